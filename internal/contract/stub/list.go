@@ -1,0 +1,216 @@
+package stub
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/opendbbackup/dbbackup/internal/contract"
+	"github.com/opendbbackup/dbbackup/internal/contract/check"
+)
+
+// This file answers requests for lists, from all the rows that the documents show.
+
+// A row is an element of a list, as documented and decoded.
+type row struct {
+	text  json.RawMessage
+	value any
+}
+
+// documentedRows are the rows of all successes, in the order of the examples, each once. Without any there is one that
+// the schema makes.
+func (o *operation) documentedRows() (rows []row) {
+	seen := map[string]bool{}
+	found := false
+	for _, e := range o.successes() {
+		for _, m := range members(e.Response.Body) {
+			var texts []json.RawMessage
+			if m.name != o.Paging.Items || json.Unmarshal(m.value, &texts) != nil {
+				continue
+			}
+			found = true
+			for _, text := range texts {
+				v, err := check.Decode(text)
+				if key := check.Key(v); err == nil && !seen[key] {
+					seen[key] = true
+					rows = append(rows, row{text, v})
+				}
+			}
+		}
+	}
+	if found || o.Success() == nil || o.Success().Schema == nil {
+		return rows
+	}
+	if p := o.Success().Schema.Property(o.Paging.Items); p != nil && p.Schema.Items != nil {
+		text := appendMinimal(nil, p.Schema.Items)
+		if v, err := check.Decode(text); err == nil {
+			rows = append(rows, row{text, v})
+		}
+	}
+	return rows
+}
+
+func (o *operation) successes() []*example {
+	return only(o.examples, func(e *example) bool { return e.Response != nil && e.Response.Status/100 == 2 })
+}
+
+// list answers with a page of the rows that the request selects. The rest of the answer is that of the first example.
+func (c *call) list() Answer {
+	answer := c.minimal(c.op.Success())
+	if examples := c.op.successes(); len(examples) > 0 {
+		answer = c.documented(examples[0])
+	}
+	rows := c.selected()
+	p := c.op.Paging
+	offset, _ := c.number(c.query, p.Offset)
+	limit, limited := c.number(c.query, p.Limit)
+	page := rows[min(offset, len(rows)):]
+	if limited {
+		page = page[:min(limit, len(page))]
+	}
+	body := members(answer.Body)
+	body = body.set(p.Items, joinRows(page))
+	schema := c.op.Success().Schema
+	counts := []struct {
+		name  string
+		n     int
+		known bool
+	}{{p.Total, len(rows), true}, {p.EchoOffset, offset, true}, {p.EchoLimit, limit, limited}}
+	for _, count := range counts {
+		if count.name != "" && count.known {
+			body = body.set(count.name, appendCount(schema, count.name, count.n))
+		}
+	}
+	answer.Body = body.json()
+	answer.Example = ""
+	return answer
+}
+
+// appendCount writes a number as its property wants it: some services write numbers in quotes.
+func appendCount(s *contract.Schema, name string, n int) json.RawMessage {
+	text := strconv.Itoa(n)
+	if s != nil {
+		if p := s.Property(name); p != nil && p.Schema.Kind == contract.String {
+			return json.RawMessage(`"` + text + `"`)
+		}
+	}
+	return json.RawMessage(text)
+}
+
+// selected are the rows that all filters of the request let pass.
+func (c *call) selected() []row {
+	rows := c.op.rows
+	for _, p := range c.op.Params {
+		if p.Filter == nil || p.In != "query" {
+			continue
+		}
+		text, ok := c.text(c.query, p.Name)
+		if !ok {
+			continue
+		}
+		texts := []string{text}
+		if p.Schema.Kind == contract.Array && len(c.query[p.Name]) > 0 {
+			texts = check.Texts(p, c.query[p.Name])
+		}
+		rows = only(rows, func(r row) bool { return selects(p.Filter, texts, r.value) })
+	}
+	return rows
+}
+
+// selects reports whether a filter with these values lets a row pass.
+func selects(f *contract.Filter, texts []string, row any) bool {
+	fields := follow(row, strings.Split(f.Field, "."))
+	for _, text := range texts {
+		if f.Is != nil {
+			if is, ok := f.Is[text]; !ok || (is == "empty") == isEmpty(fields) {
+				return true
+			}
+			continue
+		}
+		for _, field := range fields {
+			if compares(f.Op, field, text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// follow collects what a path leads to; where it comes to an array, it goes on in each element.
+func follow(v any, path []string) (found []any) {
+	if list, ok := v.([]any); ok && len(path) > 0 {
+		for _, item := range list {
+			found = append(found, follow(item, path)...)
+		}
+		return found
+	}
+	if len(path) == 0 {
+		return []any{v}
+	}
+	object, _ := v.(map[string]any)
+	if member, ok := object[path[0]]; ok {
+		return follow(member, path[1:])
+	}
+	return nil
+}
+
+func isEmpty(fields []any) bool {
+	for _, field := range fields {
+		switch v := field.(type) {
+		case nil:
+		case string:
+			if v != "" {
+				return false
+			}
+		case []any:
+			if len(v) > 0 {
+				return false
+			}
+		case map[string]any:
+			if len(v) > 0 {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// compares holds a scalar of a row against a parameter's text: for eq as text, for gte and lte as times if both are
+// times, as numbers if both are numbers, else as text. What is missing or empty is neither before nor after anything.
+func compares(op string, field any, text string) bool {
+	have, ok := scalarText(field)
+	if !ok {
+		return false
+	}
+	if op != "gte" && op != "lte" {
+		return have == text
+	}
+	if have == "" {
+		return false
+	}
+	order := check.Compare(have, text)
+	return op == "gte" && order >= 0 || op == "lte" && order <= 0
+}
+
+func scalarText(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case json.Number:
+		return v.String(), true
+	case bool:
+		return strconv.FormatBool(v), true
+	}
+	return "", false
+}
+
+func joinRows(rows []row) json.RawMessage {
+	texts := make([][]byte, len(rows))
+	for i, r := range rows {
+		texts[i] = r.text
+	}
+	return append(append([]byte{'['}, bytes.Join(texts, []byte{','})...), ']')
+}
