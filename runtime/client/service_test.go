@@ -1,0 +1,381 @@
+package client_test
+
+import (
+	"context"
+	"io"
+	"iter"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/opendbbackup/dbbackup/runtime/client"
+	"github.com/opendbbackup/dbbackup/runtime/wire"
+)
+
+// This file is a client as specgen would write it, and transports to run it against.
+
+type service struct{ core *client.Core }
+
+func newService(endpoint client.Endpoint, options ...client.Option) *service {
+	return &service{client.New(endpoint, options...)}
+}
+
+type listParams struct {
+	InstanceID    string
+	DatastoreType string
+	BackupID      string
+	BackupType    string
+	Type          string
+	Limit         int
+	Offset        int
+	BeginTime     wire.Time
+	EndTime       wire.Time
+}
+
+var listBackups = client.Operation{
+	ID: "listBackups", Method: "GET", Path: "/v4/{project_id}/backups", Page: "https://example.com/list",
+	Success: []int{200}, Errors: []int{400},
+}
+
+var (
+	datastoreTypes = []string{"cassandra", "redis", "mongodb", "influxdb"}
+	backupTypes    = []string{"Auto", "Manual"}
+	levels         = []string{"Instance", "DatabaseTable"}
+)
+
+func knownDatastore(s string) bool {
+	return s == "cassandra" || s == "redis" || s == "mongodb" || s == "influxdb"
+}
+func knownBackupType(s string) bool { return s == "Auto" || s == "Manual" }
+func knownLevel(s string) bool      { return s == "Instance" || s == "DatabaseTable" }
+
+func (s *service) ListBackups(ctx context.Context, params listParams) (*page, error) {
+	r := s.core.Request(&listBackups)
+	r.Project("project_id")
+	r.QueryString("instance_id", params.InstanceID)
+	r.QueryEnum("datastore_type", params.DatastoreType, knownDatastore(params.DatastoreType), datastoreTypes)
+	r.QueryString("backup_id", params.BackupID)
+	r.QueryEnum("backup_type", params.BackupType, knownBackupType(params.BackupType), backupTypes)
+	r.QueryEnum("type", params.Type, knownLevel(params.Type), levels)
+	r.QueryInt("limit", int64(params.Limit), 1, 100)
+	r.QueryInt("offset", int64(params.Offset), 0, wire.NoMax)
+	r.QueryTime("begin_time", params.BeginTime, wire.OffsetForm)
+	r.QueryTime("end_time", params.EndTime, wire.OffsetForm)
+	r.Together("begin_time", "end_time")
+	return client.Do(ctx, r, new(page))
+}
+
+func (s *service) AllBackups(ctx context.Context, params listParams) iter.Seq2[backup, error] {
+	return client.Pages(ctx, params.Offset, func(ctx context.Context, offset int) ([]backup, error) {
+		params := params
+		params.Offset = offset
+		p, err := s.ListBackups(ctx, params)
+		if err != nil {
+			return nil, err
+		}
+		return p.Backups, nil
+	})
+}
+
+type createBody struct {
+	Name        string
+	Description string
+}
+
+func (v *createBody) AppendJSON(dst []byte) []byte {
+	dst = wire.AppendString(append(dst, `{"name":`...), v.Name)
+	dst = wire.AppendString(append(dst, `,"description":`...), v.Description)
+	return append(dst, '}')
+}
+
+func (v *createBody) Check(c *wire.Checker) {
+	c.Length("body", "name", v.Name, 4, 64)
+	c.Length("body", "description", v.Description, 0, 256)
+}
+
+type created struct{ BackupID string }
+
+func (v *created) DecodeJSON(d *wire.Decoder) {
+	if !d.Object() {
+		return
+	}
+	for d.Field() {
+		if d.Name() == "backup_id" {
+			wire.DecodeString(d, &v.BackupID)
+		} else {
+			d.Skip()
+		}
+	}
+}
+
+var createBackup = client.Operation{
+	ID: "createBackup", Method: "POST", Path: "/v3/{project_id}/instances/{instance_id}/backups",
+	Success: []int{202, 200}, Errors: []int{0}, Body: true, Busy: []string{"X.1"},
+}
+
+func (s *service) CreateBackup(ctx context.Context, instanceID string, body *createBody) (*created, error) {
+	r := s.core.Request(&createBackup)
+	r.Path("project_id", s.core.Project())
+	r.Path("instance_id", instanceID)
+	client.OptionalJSON(r, body)
+	return client.Do(ctx, r, new(created))
+}
+
+var deleteBackup = client.Operation{
+	ID: "deleteBackup", Method: "DELETE", Path: "/v3/{project_id}/backups/{backup_id}",
+	Success: []int{204, 200}, Errors: []int{0},
+}
+
+func (s *service) DeleteBackup(ctx context.Context, id string) error {
+	r := s.core.Request(&deleteBackup)
+	r.Project("project_id")
+	r.Path("backup_id", id)
+	return client.DoEmpty(ctx, r)
+}
+
+type page struct {
+	TotalCount int
+	Backups    []backup
+}
+
+type backup struct {
+	ID, Name, InstanceID, InstanceName string
+	Datastore                          datastore
+	Type                               string
+	BeginTime, EndTime                 wire.Time
+	Status                             string
+	Size                               float64
+	Description                        string
+	DatabaseTables                     []databaseTable
+}
+
+type datastore struct{ Type, Version string }
+
+type databaseTable struct {
+	DatabaseName string
+	TableNames   []string
+}
+
+var (
+	pageFields   = []string{"total_count", "backups"}
+	backupFields = []string{"id", "name", "instance_id", "instance_name", "datastore", "type", "begin_time", "end_time", "status", "size", "description", "database_tables"}
+)
+
+func (v *page) DecodeJSON(d *wire.Decoder) {
+	if !d.Object() {
+		return
+	}
+	for d.Field() {
+	again:
+		switch d.Name() {
+		case "total_count":
+			wire.DecodeInt(d, &v.TotalCount)
+		case "backups":
+			wire.DecodeSlice(d, &v.Backups, wire.DecodeObject)
+		default:
+			if d.Fold(pageFields) {
+				goto again
+			}
+			d.Skip()
+		}
+	}
+}
+
+func (v *backup) DecodeJSON(d *wire.Decoder) {
+	if !d.Object() {
+		return
+	}
+	for d.Field() {
+	again:
+		switch d.Name() {
+		case "id":
+			wire.DecodeString(d, &v.ID)
+		case "name":
+			wire.DecodeString(d, &v.Name)
+		case "instance_id":
+			wire.DecodeString(d, &v.InstanceID)
+		case "instance_name":
+			wire.DecodeString(d, &v.InstanceName)
+		case "datastore":
+			v.Datastore.DecodeJSON(d)
+		case "type":
+			wire.DecodeString(d, &v.Type)
+		case "begin_time":
+			wire.DecodeString(d, &v.BeginTime)
+		case "end_time":
+			wire.DecodeString(d, &v.EndTime)
+		case "status":
+			wire.DecodeString(d, &v.Status)
+		case "size":
+			wire.DecodeFloat(d, &v.Size)
+		case "description":
+			wire.DecodeString(d, &v.Description)
+		case "database_tables":
+			wire.DecodeSlice(d, &v.DatabaseTables, wire.DecodeObject)
+		default:
+			if d.Fold(backupFields) {
+				goto again
+			}
+			d.Skip()
+		}
+	}
+}
+
+func (v *datastore) DecodeJSON(d *wire.Decoder) {
+	if !d.Object() {
+		return
+	}
+	for d.Field() {
+		switch d.Name() {
+		case "type":
+			wire.DecodeString(d, &v.Type)
+		case "version":
+			wire.DecodeString(d, &v.Version)
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v *databaseTable) DecodeJSON(d *wire.Decoder) {
+	if !d.Object() {
+		return
+	}
+	for d.Field() {
+		switch d.Name() {
+		case "database_name":
+			wire.DecodeString(d, &v.DatabaseName)
+		case "table_names":
+			wire.DecodeSlice(d, &v.TableNames, wire.DecodeString)
+		default:
+			d.Skip()
+		}
+	}
+}
+
+// listAnswer is the documented answer of a list of backups.
+const listAnswer = `{
+  "total_count" : 4,
+  "backups" : [ {
+    "id" : "43e4feaab48f11e89039fa163ebaa7e4br01",
+    "name" : "backup-test",
+    "instance_id" : "43e4feaab48f11e89039fa163ebaa7e4br01",
+    "instance_name" : "cluster-test",
+    "datastore" : {
+      "type" : "cassandra",
+      "version" : "3.4"
+    },
+    "type" : "Auto",
+    "begin_time" : "2019-05-27T03:38:51+0000",
+    "end_time" : "2019-05-27T03:39:51+0000",
+    "status" : "COMPLETED",
+    "size" : 2803,
+    "description" : "backup description",
+    "database_tables" : [ {
+      "database_name" : "DATABASE_X",
+      "table_names" : [ "TABLE_A", "TABLE_B", "TABLE_C" ]
+    }, {
+      "database_name" : "DATABASE_Y",
+      "table_names" : null
+    } ]
+  }, {
+    "id" : "43e4feaab48f11e89039fa163ebaa7e4br02",
+    "name" : "backup-test-2",
+    "instance_id" : "43e4feaab48f11e89039fa163ebaa7e4br02",
+    "instance_name" : "cluster-test",
+    "datastore" : {
+      "type" : "cassandra",
+      "version" : "3.4"
+    },
+    "type" : "Manual",
+    "begin_time" : "2019-05-27T03:38:51+0000",
+    "end_time" : "2019-05-27T03:39:51+0000",
+    "status" : "COMPLETED",
+    "size" : 2803,
+    "description" : "backup description",
+    "database_tables" : [ {
+      "database_name" : "DATABASE_X",
+      "table_names" : [ "TABLE_A", "TABLE_B", "TABLE_C" ]
+    }, {
+      "database_name" : "DATABASE_Y",
+      "table_names" : null
+    } ]
+  } ]
+}`
+
+var listRequest = listParams{
+	InstanceID: "c0c9f155c7b7423a9d30f0175998b63bin01", Type: "DatabaseTable", Limit: 2, Offset: 2,
+	BeginTime: "2019-05-27T03:38:51+0000", EndTime: "2019-05-28T03:38:51+0000",
+}
+
+// A transport answers requests without a network.
+type transport func(*http.Request) (*http.Response, error)
+
+func (t transport) RoundTrip(req *http.Request) (*http.Response, error) { return t(req) }
+
+// reply makes an answer; headers come in pairs.
+func reply(status int, contentType, body string, headers ...string) *http.Response {
+	h := http.Header{}
+	if contentType != "" {
+		h.Set("Content-Type", contentType)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		h.Set(headers[i], headers[i+1])
+	}
+	return &http.Response{
+		StatusCode: status, ProtoMajor: 1, ProtoMinor: 1, Header: h,
+		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
+	}
+}
+
+const jsonType = "application/json"
+
+// A recorder answers with what answers holds, the last one again and again, and keeps the requests.
+type recorder struct {
+	t        *testing.T
+	answers  []func() (*http.Response, error)
+	requests []*http.Request
+	bodies   []string
+}
+
+func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
+	body := ""
+	if req.Body != nil {
+		b, err := io.ReadAll(req.Body)
+		if err != nil {
+			r.t.Error(err)
+		}
+		req.Body.Close()
+		body = string(b)
+	}
+	r.requests = append(r.requests, req)
+	r.bodies = append(r.bodies, body)
+	return r.answers[min(len(r.requests), len(r.answers))-1]()
+}
+
+// answering returns a service whose transport gives the answers one after the other.
+func answering(t *testing.T, answers ...any) (*recorder, *service) {
+	return answeringWith(t, nil, answers...)
+}
+
+func answeringWith(t *testing.T, options []client.Option, answers ...any) (*recorder, *service) {
+	t.Helper()
+	rec := &recorder{t: t}
+	for _, a := range answers {
+		switch a := a.(type) {
+		case error:
+			rec.answers = append(rec.answers, func() (*http.Response, error) { return nil, a })
+		case func() *http.Response:
+			rec.answers = append(rec.answers, func() (*http.Response, error) { return a(), nil })
+		}
+	}
+	options = append([]client.Option{
+		client.Project("p1"), client.Token("secret-token"), client.HTTPClient(&http.Client{Transport: rec}),
+	}, options...)
+	return rec, newService(client.At("https://db.example.com/base"), options...)
+}
+
+// answer is reply, made anew for each request.
+func answer(status int, contentType, body string, headers ...string) func() *http.Response {
+	return func() *http.Response { return reply(status, contentType, body, headers...) }
+}
