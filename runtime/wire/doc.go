@@ -1,0 +1,56 @@
+// Package wire is what generated clients and servers share: how values are written to and read from HTTP messages, and how
+// the documented rules are checked on the way. It knows no service. Generated code calls nearly all of it; programs
+// that use a generated client meet [Time], [Violation] and [DecodeError].
+//
+// # Rules
+//
+// A [Checker] collects every rule that a request breaks, so that a user learns of all mistakes at once. Generated
+// code asks one rule a line:
+//
+//	c.Length("query", "name", params.Name, 4, 64)
+//	c.Int("query", "limit", params.Limit, 1, 100)
+//	c.Together("query", "begin_time", "end_time", params.BeginTime != "", params.EndTime != "")
+//
+// Each [Violation] carries the place, the OpenAPI keyword, the rule in words and what was got, and reads
+//
+//	query limit: must be 1 to 100, got 101
+//
+// A value that is right costs a comparison and no memory.
+//
+// # JSON
+//
+// A [Decoder] reads, and the Append functions write, exactly the JSON that encoding/json does: null leaves scalars alone, names
+// that are known but for their case are found, the first value of a wrong type is remembered and the rest still read,
+// what is not UTF-8 becomes U+FFFD. Fuzz tests hold both to that. They are some five times faster because nothing is
+// looked up at run time: a generated DecodeJSON method is a switch over names, a generated AppendJSON method a list of
+// appends. [Unmarshal] gives generated types their UnmarshalJSON, so that encoding/json can read them as well.
+//
+// The differences are three. A text is read in one pass, so that values before a syntax error have been stored when it
+// is found. Characters that HTML knows are not escaped. What JSON cannot carry (NaN) is written as null, not refused;
+// the Checker refuses it before.
+//
+// Given a Checker, a Decoder is strict, as a server wants it: each value of a wrong type, each null that is not allowed and each
+// missing property becomes a violation with its JSON path, database_tables[0].database_name. Paths are worked out from
+// the text when something is wrong; a right body pays nothing for them.
+//
+// # Memory
+//
+// Strings that a Decoder returns are parts of the one text it reads: a page of 100 backups costs one copy of the body and its
+// slices. The whole text lives as long as one such string does. To keep an identifier for long and not the page it came
+// with, copy it:
+//
+//	id := strings.Clone(backup.ID)
+//
+// The same goes for what [Query] returns. [Buffer] is for bytes that nobody keeps.
+//
+// # URLs
+//
+// [AppendQuery] and [AppendPathSegment] escape everything that RFC 3986 does not call unreserved: a plus is %2B, a space
+// %20. [Query] reads a raw query string pair by pair, as net/url does, without building a map; its TimeValue reads the
+// plus of a time zone however it was sent.
+//
+// # Times
+//
+// A [Time] is text, for the services write times that are not RFC 3339, and not always as documented. It is read with
+// [Time.Time], made with [At] or [LocalAt], and brought into a documented [Form] with [Time.In].
+package wire

@@ -1,0 +1,125 @@
+package wire
+
+import "strconv"
+
+// This file turns what a Decoder finds wrong into errors and violations.
+
+// A DecodeError says where a JSON text is wrong.
+type DecodeError struct {
+	Offset int    // of the byte where it was noticed, from 0
+	Path   string // of the value: backups[0].size; "" for the whole text
+	Rule   string // RuleJSON when the text is not JSON, RuleType when a value has another type than documented
+	Text   string // what should have been there
+	Got    string // what is there, shortened
+}
+
+// Error returns "json: byte 17: backups[0].size: must be a number, got true".
+func (e *DecodeError) Error() string {
+	b := make([]byte, 0, 128)
+	b = append(b, "json: byte "...)
+	b = strconv.AppendInt(b, int64(e.Offset), 10)
+	if e.Path != "" {
+		b = append(b, ": "...)
+		b = appendPlain(b, e.Path)
+	}
+	b = append(b, ": "...)
+	b = append(b, e.Text...)
+	if e.Got != "" {
+		b = append(b, ", got "...)
+		b = appendPlain(b, e.Got)
+	}
+	return string(b)
+}
+
+// What a value of a wrong type should be.
+const (
+	wantString  = "must be a string"
+	wantInteger = "must be an integer"
+	wantInt32   = "must be a 32-bit integer"
+	wantInt64   = "must be a 64-bit integer"
+	wantNumber  = "must be a number"
+	wantSmaller = "must be a smaller number"
+	wantBool    = "must be true or false"
+	wantObject  = "must be an object"
+	wantArray   = "must be an array"
+	notNull     = "must not be null"
+)
+
+// What a syntax error says was expected.
+const (
+	wantValue   = "want a value"
+	wantName    = "want a name in quotes"
+	wantColon   = "want a colon after the name"
+	wantComma   = "want a comma or the end of the object"
+	wantItem    = "want a comma or the end of the array"
+	wantEnd     = "want nothing after the value"
+	wantDigit   = "want a digit"
+	wantLiteral = "want true, false or null"
+	wantEscape  = `want one of "\/bfnrtu after a backslash`
+	wantHex     = "want four hexadecimal digits after \\u"
+	wantQuote   = "want the string to end"
+	noControl   = "want no control character in a string"
+	tooDeep     = "want no more than 10000 values inside each other"
+	endOfText   = "the end"
+)
+
+// fail records a syntax error and ends all reading; it returns false. Only the first is kept.
+func (d *Decoder) fail(at int, want string) bool {
+	if d.failed {
+		return false
+	}
+	d.failed = true
+	d.syntax = mistake{at: at, end: at + 1, text: want}
+	d.pos = len(d.s)
+	if d.check != nil {
+		e := d.explain(d.syntax, RuleJSON)
+		text := "must be JSON: " + e.Text + " at byte " + strconv.Itoa(e.Offset)
+		d.check.Add(Violation{In: "body", Rule: RuleJSON, Text: text, Got: e.Got})
+	}
+	return false
+}
+
+// other deals with a value, at d.pos, that is not of the type wanted: null is let pass or breaks the rule "nullable", anything
+// else is skipped and recorded.
+func (d *Decoder) other(want string) {
+	at := d.pos
+	if at < len(d.s) && d.s[at] == 'n' {
+		d.refuseNull()
+		return
+	}
+	d.Skip()
+	d.wrong(at, want)
+}
+
+// refuseNull consumes a null; a strict Decoder records it.
+func (d *Decoder) refuseNull() {
+	at := d.pos
+	if d.literal("null") && d.check != nil {
+		d.check.Add(Violation{In: "body", Name: d.trail.value(d.s, at), Rule: RuleNullable, Text: notNull, Got: "null"})
+	}
+}
+
+// wrong records that the value from at to d.pos is not what the documentation wants.
+func (d *Decoder) wrong(at int, want string) {
+	if d.failed {
+		return
+	}
+	if d.mismatch.text == "" {
+		d.mismatch = mistake{at: at, end: d.pos, text: want}
+	}
+	if d.check != nil {
+		d.check.Add(Violation{In: "body", Name: d.trail.value(d.s, at), Rule: RuleType, Text: want, Got: d.s[at:d.pos]})
+	}
+}
+
+// explain makes an error of a mistake. The path is worked out here, from the text: while all is well nobody keeps it.
+func (d *Decoder) explain(m mistake, rule string) *DecodeError {
+	got := endOfText
+	if m.at < len(d.s) {
+		got = d.s[m.at:min(m.end, len(d.s))]
+		if c := got[0]; rule == RuleJSON && c >= ' ' && c < 0x7f {
+			got = "'" + got + "'"
+		}
+	}
+	return &DecodeError{Offset: m.at, Path: d.trail.value(d.s, m.at), Rule: rule, Text: m.text, Got: shorten(got)}
+}
