@@ -1,0 +1,201 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/opendbbackup/dbbackup/internal/contract"
+	"github.com/opendbbackup/dbbackup/internal/contract/cases"
+	"github.com/opendbbackup/dbbackup/internal/contract/report"
+	"github.com/opendbbackup/dbbackup/internal/contract/run"
+)
+
+// A trial is what the contract command was asked for.
+type trial struct {
+	target, variant, format, output string
+	headers                         []string
+	tokenEnv                        string
+	timeout                         time.Duration
+	concurrency                     int
+	values, lenient, allowWrites    bool
+	operations, rules               []string
+}
+
+func (a *app) contractCommand() *cobra.Command {
+	var t trial
+	cmd := &cobra.Command{
+		Use:   "contract --target URL [service...]",
+		Short: "Hold a server to the descriptions",
+		Long: `Contract sends a server what the descriptions document, and every rule's neighbours: just inside, where the server must
+accept, and just outside, where it must refuse in the documented way. It reports findings, not cases: what is wrong, what
+the page says, and a curl line that shows it.
+
+A server that says it is a stub is also held to the documented values. Requests that write go to servers on this machine
+only, unless --allow-writes is given.`,
+		Example: `  specgen contract --target http://127.0.0.1:8080
+  specgen contract --target https://dds.example.com --token-env OTC_TOKEN dds --format junit -o report.xml
+  specgen contract --target http://127.0.0.1:8080 --operation listBackups --rule limit`,
+		RunE: func(cmd *cobra.Command, names []string) error { return a.contract(cmd.Context(), t, names) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&t.target, "target", "", "base URL of the server (required)")
+	f.StringVar(&t.format, "format", "text", "form of the report: "+strings.Join(report.Formats(), ", "))
+	f.StringVarP(&t.output, "output", "o", "", "file for the report (default: standard output)")
+	f.StringVar(&t.tokenEnv, "token-env", "TOKEN", "environment variable with the token to send")
+	f.StringArrayVar(&t.headers, "header", nil, "header to send with every request, as 'Name: value'; may be repeated")
+	f.StringSliceVar(&t.operations, "operation", nil, "only these operations")
+	f.StringSliceVar(&t.rules, "rule", nil, "only rules whose id contains one of these texts")
+	f.StringVar(&t.variant, "variant", "", "the edition to hold the server to (default: what the pages describe)")
+	f.BoolVar(&t.values, "values", false, "hold any server to the documented values, as a stub is")
+	f.BoolVar(&t.lenient, "lenient", false, "let answers have properties that are not documented")
+	f.BoolVar(&t.allowWrites, "allow-writes", false, "send requests that write to a server on another machine too")
+	f.DurationVar(&t.timeout, "timeout", 30*time.Second, "time for one request")
+	f.IntVar(&t.concurrency, "concurrency", 4, "requests at a time")
+	return cmd
+}
+
+func (a *app) contract(ctx context.Context, t trial, names []string) error {
+	// 1. Is the command line in order?
+	if err := t.check(); err != nil {
+		return err
+	}
+	options, err := a.runOptions(t)
+	if err != nil {
+		return err
+	}
+	// 2. Read the descriptions.
+	services, err := a.contracts(names, t.variant)
+	if err != nil {
+		return err
+	}
+	if unknown := t.unknownOperation(services); unknown != "" {
+		return fmt.Errorf("no service has an operation %q", unknown)
+	}
+	// 3. Run.
+	var results []*run.Result
+	for _, s := range services {
+		result, err := run.Run(ctx, run.Target{Base: t.target}, cases.Derive(s, cases.Options{}), options)
+		if unreachable, ok := errors.AsType[*run.Unreachable](err); ok {
+			return &exitError{ExitUnreachable, unreachable}
+		}
+		if err != nil {
+			return err
+		}
+		results = append(results, result)
+	}
+	a.clearLine()
+	// 4. Report.
+	if err := a.writeReport(t, results); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(results, func(r *run.Result) bool { return len(r.Findings) > 0 }) {
+		return &exitError{ExitFindings, errQuiet}
+	}
+	return nil
+}
+
+func (t *trial) check() error {
+	if t.target == "" {
+		return errors.New("--target is missing: the base URL of the server to hold to its contract")
+	}
+	u, err := url.Parse(t.target)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return fmt.Errorf("--target %q is not a URL like https://host/prefix", t.target)
+	}
+	if !slices.Contains(report.Formats(), t.format) {
+		return fmt.Errorf("--format is one of %s, not %q", strings.Join(report.Formats(), ", "), t.format)
+	}
+	return nil
+}
+
+func (t *trial) unknownOperation(services []*contract.Service) string {
+	for _, id := range t.operations {
+		if !slices.ContainsFunc(services, func(s *contract.Service) bool { return s.Operation(id) != nil }) {
+			return id
+		}
+	}
+	return ""
+}
+
+func (a *app) runOptions(t trial) (run.Options, error) {
+	options := run.Options{
+		Concurrency: t.concurrency, Timeout: t.timeout, Values: t.values, Lenient: t.lenient,
+		Header: http.Header{}, Credentials: map[string]string{}, Skip: t.skip, Progress: a.caseProgress(),
+	}
+	for _, line := range t.headers {
+		name, value, ok := strings.Cut(line, ":")
+		if !ok || strings.TrimSpace(name) == "" {
+			return options, fmt.Errorf("--header %q is not of the form 'Name: value'", line)
+		}
+		options.Header.Add(strings.TrimSpace(name), strings.TrimSpace(value))
+	}
+	if token := os.Getenv(t.tokenEnv); token != "" {
+		options.Credentials["token"] = token
+	}
+	return options, nil
+}
+
+// skip says why a case is not to be sent, "" if it is.
+func (t *trial) skip(c cases.Case) string {
+	switch {
+	case len(t.operations) > 0 && !slices.Contains(t.operations, c.Operation):
+		return "not asked for by --operation"
+	case len(t.rules) > 0 && !c.IsBase() && !slices.ContainsFunc(t.rules, func(text string) bool { return strings.Contains(c.Rule, text) }):
+		return "not asked for by --rule"
+	case c.Writes && !t.allowWrites && !loopback(t.target):
+		return "writes to a server on another machine, and --allow-writes was not given"
+	}
+	return ""
+}
+
+// loopback says whether a URL is of this machine.
+func loopback(target string) bool {
+	u, err := url.Parse(target)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func (a *app) writeReport(t trial, results []*run.Result) error {
+	var text bytes.Buffer
+	if err := report.Write(&text, t.format, results, report.Options{Color: t.output == "" && colour(a.out)}); err != nil {
+		return err
+	}
+	if t.output != "" {
+		return os.WriteFile(t.output, text.Bytes(), 0o666)
+	}
+	_, err := a.out.Write(text.Bytes())
+	return err
+}
+
+// caseProgress shows at a terminal how far a run has come, once it has taken more than a second.
+func (a *app) caseProgress() func(done, total int) {
+	if !terminal(a.errs) {
+		return nil
+	}
+	start := time.Now()
+	return func(done, total int) {
+		if time.Since(start) > time.Second && done%10 == 0 {
+			fmt.Fprintf(a.errs, "\r%d of %d cases\x1b[K", done, total)
+		}
+	}
+}
+
+func (a *app) clearLine() {
+	if terminal(a.errs) {
+		fmt.Fprint(a.errs, "\r\x1b[K")
+	}
+}
