@@ -28,7 +28,8 @@ func Format(name string, data []byte) ([]byte, error) {
 	}
 	data = bytes.ReplaceAll(bytes.TrimPrefix(data, []byte("\ufeff")), []byte("\r\n"), []byte("\n"))
 	if bytes.ContainsAny(data, "\r\u0085\u2028\u2029\ufeff") {
-		return nil, finding.Findings{finding.Errorf(set.Pos(before), "format", "the file has characters that YAML takes for ends of lines, or passes over: CR, NEL, LS, PS or BOM")}
+		return nil, finding.Findings{finding.Errorf(set.Pos(before), "format",
+			"the file has characters that YAML takes for ends of lines, or passes over: CR, NEL, LS, PS or BOM")}
 	}
 	for range 5 { // moved comments can make room for one more change
 		next := format(data)

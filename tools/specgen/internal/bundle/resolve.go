@@ -190,11 +190,13 @@ func (r *resolver) hoist(ref *yaml.Node, section string, k kind, t target) (stri
 	}
 	r.names[origin{section, t.value}] = t.name // whatever is wrong with it is said once
 	if !componentName.MatchString(t.name) {
-		r.failf(ref, "component-name", "%q cannot be a name in components: only letters, digits, dots, dashes and underscores", t.name)
+		r.failf(ref, "component-name",
+			"%q cannot be a name in components: only letters, digits, dots, dashes and underscores", t.name)
 		return "", false
 	}
 	if owner, taken := r.owners[section+"/"+t.name]; taken {
-		r.failf(ref, "name-collision", "components/%s/%s would be both %s and %s", section, t.name, r.set.Pos(owner), r.set.Pos(t.value))
+		r.failf(ref, "name-collision", "components/%s/%s would be both %s and %s",
+			section, t.name, r.set.Pos(owner), r.set.Pos(t.value))
 		return "", false
 	}
 	r.owners[section+"/"+t.name] = t.value
@@ -268,7 +270,8 @@ func (r *resolver) step(ref *yaml.Node, file string) (target, bool) {
 	fragment, err2 := url.PathUnescape(fragment)
 	keys, ok := source.Tokens(fragment)
 	if err1 != nil || err2 != nil || !ok || ref.Value == "" {
-		r.failf(ref, "unresolved-ref", "%q is not a file and a JSON pointer, ./pages.yaml#/schemas/Page for instance", ref.Value)
+		r.failf(ref, "unresolved-ref",
+			"%q is not a file and a JSON pointer, ./pages.yaml#/schemas/Page for instance", ref.Value)
 		return target{}, false
 	}
 	t := target{file: file}

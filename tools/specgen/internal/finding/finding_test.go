@@ -135,3 +135,20 @@ func TestOnlyNearNamesAreSuggested(t *testing.T) {
 		}
 	}
 }
+
+func TestPositionsAreReadBack(t *testing.T) {
+	for _, want := range []Pos{{}, {File: "a.yaml"}, {"a.yaml", 3, 14}, {"c:a:1.yaml", 3, 14}} {
+		if diff := cmp.Diff(want, ParsePos(want.String())); diff != "" {
+			t.Errorf("%s: -want +got:\n%s", want, diff)
+		}
+	}
+}
+
+func TestErrorsAreTheFindingsThatStopTheWork(t *testing.T) {
+	if diff := cmp.Diff(several[2:5], several[1:5].Errors()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if several[1:2].Failed() || !several.Failed() {
+		t.Error("warnings stop the work, or errors do not")
+	}
+}

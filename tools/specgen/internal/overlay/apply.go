@@ -22,7 +22,8 @@ func (d *Document) Apply(root *yaml.Node, service string) error {
 	for i := range d.Actions {
 		action := &d.Actions[i]
 		if d.RequireEvidence && len(action.Evidence) == 0 {
-			a.failf(action.Pos, "overlay-evidence", "the action does not say where its reason can be checked: give it x-evidence")
+			a.failf(action.Pos, "overlay-evidence",
+				"the action does not say where its reason can be checked: give it x-evidence")
 		}
 		if action.AppliesToService(service) {
 			a.apply(action)
@@ -45,7 +46,8 @@ func (a *applier) failf(pos finding.Pos, rule, format string, args ...any) {
 func (a *applier) apply(action *Action) {
 	nodes := unique(action.query.Query(a.root))
 	if len(nodes) == 0 {
-		a.failf(action.Pos, "overlay-no-match", "%s matches nothing; the document has changed, or the target is misspelt", action.Target)
+		a.failf(action.Pos, "overlay-no-match", "%s matches nothing; the document has changed, or the target is misspelt",
+			action.Target)
 		return
 	}
 	if action.Kind == Remove {

@@ -35,7 +35,8 @@ func (a *applier) fits(action *Action, target, update *yaml.Node, at string) boo
 		old, at := target.Content[i+1], at+"/"+source.Token(k.Value)
 		switch {
 		case old.Kind != v.Kind:
-			a.failf(a.set.Pos(v), "overlay-type", "%s at %s is %s, and %s cannot be merged into it; remove it in an action before this one",
+			a.failf(a.set.Pos(v), "overlay-type",
+				"%s at %s is %s, and %s cannot be merged into it; remove it in an action before this one",
 				action.Target, at, source.KindName(old), source.KindName(v))
 			ok = false
 		case v.Kind == yaml.MappingNode:

@@ -46,7 +46,6 @@ type Action struct {
 	AppliesTo   []string   // x-applies-to: the services it is for; none: all
 	Pos         finding.Pos
 
-	node  *yaml.Node
 	query *jsonpath.JSONPath
 }
 

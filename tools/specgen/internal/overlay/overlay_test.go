@@ -106,11 +106,11 @@ func applied(t *testing.T, service, actions string) (*yaml.Node, error) {
 	return root, d.Apply(root, service)
 }
 
-func TestUpdatesAndRemovals(t *testing.T) {
-	for _, c := range []struct{ name, actions, key, want string }{
-		{"a string replaces a number",
-			"- {target: '$.paths.*.get.parameters[0].schema', description: d, update: {default: '0'}}",
-			"paths", `
+// changes are actions on base, and what then is at a key: of the whole document if there is none.
+var changes = []struct{ name, actions, key, want string }{
+	{"a string replaces a number",
+		"- {target: '$.paths.*.get.parameters[0].schema', description: d, update: {default: '0'}}",
+		"paths", `
 /goods:
   get: # page 7
     parameters:
@@ -118,12 +118,12 @@ func TestUpdatesAndRemovals(t *testing.T) {
       - {name: limit, in: query, schema: {type: integer, maximum: 100}}
     responses: {}
 `},
-		{"a number replaces a string",
-			"- {target: $.info, description: d, update: {version: 2}}",
-			"info", "{title: Shop, version: 2}\n"},
-		{"null replaces a string, and a boolean null",
-			"- {target: $, description: d, update: {x-empty: true, info: {title: ~}}}",
-			"", `openapi: 3.0.3
+	{"a number replaces a string",
+		"- {target: $.info, description: d, update: {version: 2}}",
+		"info", "{title: Shop, version: 2}\n"},
+	{"null replaces a string, and a boolean null",
+		"- {target: $, description: d, update: {x-empty: true, info: {title: ~}}}",
+		"", `openapi: 3.0.3
 info: {title: null, version: '1'}
 servers: [{url: 'https://a.example'}, {url: 'https://b.example'}, {url: 'https://c.example'}]
 paths:
@@ -136,46 +136,49 @@ paths:
 components: null
 x-empty: true
 `},
-		{"a mapping and a list replace null",
-			"- {target: $, description: d, update: {components: {schemas: {}}, x-empty: [1]}}",
-			"components", "{schemas: {}}\n"},
-		{"an item is appended to a list",
-			"- {target: $.servers, description: d, update: {url: 'https://d.example'}}",
-			"servers", "[{url: 'https://a.example'}, {url: 'https://b.example'}, {url: 'https://c.example'}, {url: 'https://d.example'}]\n"},
-		{"the items of a list are appended to a list",
-			"- {target: $.servers, description: d, update: [{url: d}, {url: e}]}",
-			"servers", "[{url: 'https://a.example'}, {url: 'https://b.example'}, {url: 'https://c.example'}, {url: d}, {url: e}]\n"},
-		{"several items of a list are removed by index",
-			"- {target: '$.servers[0,1]', description: d, remove: true}",
-			"servers", "[{url: 'https://c.example'}]\n"},
-		{"all items of a list are removed",
-			"- {target: '$.servers[*]', description: d, remove: true}",
-			"servers", "[]\n"},
-		{"what contains another match is removed once",
-			"- {target: '$.servers..*', description: d, remove: true}",
-			"servers", "[]\n"},
-		{"a key is removed with its value",
-			"- {target: $.info.title, description: d, remove: true}",
-			"info", "{version: '1'}\n"},
-		{"a removed key can be made anew with another type",
-			"- {target: $.info.version, description: d, remove: true}\n- {target: $.info, description: d, update: {version: [1]}}",
-			"info", "{title: Shop, version: [1]}\n"},
-		{"remove: false is no removal",
-			"- {target: $.info, description: d, remove: false, update: {x: 1}}",
-			"info", "{title: Shop, version: '1', x: 1}\n"},
-		{"what a target selects twice is updated once",
-			"- {target: \"$['servers','servers']\", description: d, update: {url: d}}",
-			"servers", "[{url: 'https://a.example'}, {url: 'https://b.example'}, {url: 'https://c.example'}, {url: d}]\n"},
-		{"names with dashes are quoted",
-			"- {target: $, description: d, update: {x-a-b: {c: 1}}}\n- {target: \"$['x-a-b']\", description: d, update: {d: 2}}",
-			"x-a-b", "{c: 1, d: 2}\n"},
-		{"a mapping in one line takes more lines if the update does",
-			"- target: $.info\n  description: d\n  update:\n    contact:\n      name: Ann # not copied\n",
-			"info", "title: Shop\nversion: '1'\ncontact:\n  name: Ann\n"},
-		{"actions for other services are left out",
-			"- {target: $.gone, description: d, remove: true, x-applies-to: [store]}\n- {target: $.info, description: d, update: {x: 1}, x-applies-to: [store, shop]}",
-			"info", "{title: Shop, version: '1', x: 1}\n"},
-	} {
+	{"a mapping and a list replace null",
+		"- {target: $, description: d, update: {components: {schemas: {}}, x-empty: [1]}}",
+		"components", "{schemas: {}}\n"},
+	{"an item is appended to a list",
+		"- {target: $.servers, description: d, update: {url: 'https://d.example'}}",
+		"servers", "[{url: 'https://a.example'}, {url: 'https://b.example'}, {url: 'https://c.example'}, {url: 'https://d.example'}]\n"},
+	{"the items of a list are appended to a list",
+		"- {target: $.servers, description: d, update: [{url: d}, {url: e}]}",
+		"servers", "[{url: 'https://a.example'}, {url: 'https://b.example'}, {url: 'https://c.example'}, {url: d}, {url: e}]\n"},
+	{"several items of a list are removed by index",
+		"- {target: '$.servers[0,1]', description: d, remove: true}",
+		"servers", "[{url: 'https://c.example'}]\n"},
+	{"all items of a list are removed",
+		"- {target: '$.servers[*]', description: d, remove: true}",
+		"servers", "[]\n"},
+	{"what contains another match is removed once",
+		"- {target: '$.servers..*', description: d, remove: true}",
+		"servers", "[]\n"},
+	{"a key is removed with its value",
+		"- {target: $.info.title, description: d, remove: true}",
+		"info", "{version: '1'}\n"},
+	{"a removed key can be made anew with another type",
+		"- {target: $.info.version, description: d, remove: true}\n- {target: $.info, description: d, update: {version: [1]}}",
+		"info", "{title: Shop, version: [1]}\n"},
+	{"remove: false is no removal",
+		"- {target: $.info, description: d, remove: false, update: {x: 1}}",
+		"info", "{title: Shop, version: '1', x: 1}\n"},
+	{"what a target selects twice is updated once",
+		"- {target: \"$['servers','servers']\", description: d, update: {url: d}}",
+		"servers", "[{url: 'https://a.example'}, {url: 'https://b.example'}, {url: 'https://c.example'}, {url: d}]\n"},
+	{"names with dashes are quoted",
+		"- {target: $, description: d, update: {x-a-b: {c: 1}}}\n- {target: \"$['x-a-b']\", description: d, update: {d: 2}}",
+		"x-a-b", "{c: 1, d: 2}\n"},
+	{"a mapping in one line takes more lines if the update does",
+		"- target: $.info\n  description: d\n  update:\n    contact:\n      name: Ann # not copied\n",
+		"info", "title: Shop\nversion: '1'\ncontact:\n  name: Ann\n"},
+	{"actions for other services are left out",
+		"- {target: $.gone, description: d, remove: true, x-applies-to: [store]}\n- {target: $.info, description: d, update: {x: 1}, x-applies-to: [store, shop]}",
+		"info", "{title: Shop, version: '1', x: 1}\n"},
+}
+
+func TestUpdatesAndRemovals(t *testing.T) {
+	for _, c := range changes {
 		t.Run(c.name, func(t *testing.T) {
 			root, err := applied(t, "shop", c.actions)
 			if err != nil {
@@ -256,7 +259,7 @@ actions:
     x-applies-to: [shop]
     x-other: free
     update: {title: New}
-  - {target: $.servers, description: Gone., remove: true}
+  - {target: $.servers, description: Gone., remove: true, x-evidence: [page 7, the wire]}
 `)
 	got, err := Parse(set, "overlay.yaml")
 	if err != nil {
@@ -266,10 +269,10 @@ actions:
 	want := &Document{Title: "Errata", Version: "3", Extends: "base.yaml", Actions: []Action{
 		{Target: "$.info", Kind: Update, Description: "The page has another name in its title.",
 			Evidence: []string{"https://example.com/page"}, AppliesTo: []string{"shop"}, Pos: at(6, 5)},
-		{Target: "$.servers", Kind: Remove, Description: "Gone.", Pos: at(12, 5)},
+		{Target: "$.servers", Kind: Remove, Description: "Gone.", Evidence: []string{"page 7", "the wire"}, Pos: at(12, 5)},
 	}}
 	for i := range got.Actions {
-		got.Actions[i].node, got.Actions[i].query, got.Actions[i].Value = nil, nil, nil
+		got.Actions[i].query, got.Actions[i].Value = nil, nil
 	}
 	got.set = nil
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Document{}, Action{})); diff != "" {

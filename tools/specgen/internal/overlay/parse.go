@@ -62,7 +62,7 @@ func (r *reader) info(n *yaml.Node, d *Document) {
 }
 
 func (r *reader) action(n *yaml.Node) Action {
-	a := Action{Pos: r.Set.Pos(n), node: n}
+	a := Action{Pos: r.Set.Pos(n)}
 	remove := false
 	r.Fields(n, "an action",
 		source.Field{Name: "target", Required: true, Read: func(n *yaml.Node) { a.Target, a.query = r.target(n) }},

@@ -191,7 +191,8 @@ func (p *parser) scalar(n *yaml.Node) {
 		portable(n)
 	case "!!int", "!!float":
 		if !isJSONNumber(n.Value) {
-			p.fail(n, "yaml-number", "%s is not a number in JSON, and YAML readers differ on it; write it as JSON does, or quote it", n.Value)
+			p.fail(n, "yaml-number",
+				"%s is not a number in JSON, and YAML readers differ on it; write it as JSON does, or quote it", n.Value)
 		}
 		n.Tag = ""
 		n.Tag = n.ShortTag()
