@@ -184,6 +184,9 @@ func (b *builder) answer(op *contract.Operation, r *contract.Response) answer {
 
 // concerning lists the corrections of an operation and of everything that it sends and gets, in the order of the files.
 func (b *builder) concerning(op *contract.Operation) (out []*erratum) {
+	if len(b.out.Errata) == 0 {
+		return nil
+	}
 	used := schemasOf(op)
 	for _, e := range b.out.Errata {
 		if e.place.schema != "" && used[e.place.schema] || e.place.covers(op) {
