@@ -9,7 +9,7 @@ import "encoding/json"
 
 // A Service is one description: everything one API promises.
 type Service struct {
-	Name        string           `json:"name"` // as specgen.yaml calls it: "geminidb"
+	Name        string           `json:"name"` // as specgen.yaml calls it: "notes"
 	Title       string           `json:"title,omitzero"`
 	Version     string           `json:"version,omitzero"`
 	Description string           `json:"description,omitzero"`

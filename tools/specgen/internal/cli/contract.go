@@ -44,8 +44,8 @@ the page says, and a curl line that shows it.
 A server that says it is a stub is also held to the documented values. Requests that write go to servers on this machine
 only, unless --allow-writes is given.`,
 		Example: `  specgen contract --target http://127.0.0.1:8080
-  specgen contract --target https://dds.example.com --token-env OTC_TOKEN dds --format junit -o report.xml
-  specgen contract --target http://127.0.0.1:8080 --operation listBackups --rule limit`,
+  specgen contract --target https://notes.example.com --token-env NOTES_TOKEN notes --format junit -o report.xml
+  specgen contract --target http://127.0.0.1:8080 --operation listNotes --rule limit`,
 		RunE: func(cmd *cobra.Command, names []string) error { return a.contract(cmd.Context(), t, names) },
 	}
 	f := cmd.Flags()

@@ -21,7 +21,7 @@ func (a *app) fmtCommand() *cobra.Command {
 		Long: `Fmt writes YAML files in one form: two spaces, comments kept. Without files, it formats all that specgen.yaml leads to.
 
 With --check nothing is written: files that are not in that form are listed, with exit status 1.`,
-		Example: "  specgen fmt\n  specgen fmt spec/geminidb/list-backups.yaml\n  specgen fmt --check",
+		Example: "  specgen fmt\n  specgen fmt spec/notes/list.yaml\n  specgen fmt --check",
 		RunE: func(_ *cobra.Command, files []string) error {
 			if len(files) == 0 {
 				var err error

@@ -20,7 +20,7 @@ func (a *app) generateCommand() *cobra.Command {
 before everything is generated, and only files that change; generated files that are no longer made are removed.
 
 With --check nothing is written: what would change is listed, with exit status 1.`,
-		Example: "  specgen generate\n  specgen generate geminidb\n  specgen generate --check",
+		Example: "  specgen generate\n  specgen generate notes\n  specgen generate --check",
 		RunE: func(_ *cobra.Command, names []string) error {
 			return a.generate(names, pipeline.Outputs{Bundles: true, Go: true}, check)
 		},

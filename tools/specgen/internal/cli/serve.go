@@ -30,8 +30,8 @@ lists, and the documented refusals. It keeps no state.
 A request goes to the service whose host it names, else to /{service}/..., else to the only service that has the path.
 Either credential is accepted, whatever its value. "Prefer: code=400" and "Prefer: example=NAME" choose an answer.`,
 		Example: `  specgen serve --addr 127.0.0.1:8080
-  curl -H 'X-Auth-Token: any' 'http://127.0.0.1:8080/v4/054b61972980d4552f0bc00ac8d3f5cd/backups?limit=1'
-  specgen serve geminidb --latency 300ms --log`,
+  curl -H 'X-Key: any' http://127.0.0.1:8080/notes/n1
+  specgen serve notes --latency 300ms --log`,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			services, err := a.contracts(names, variant)
 			if err != nil {

@@ -10,7 +10,7 @@ import (
 
 // A Package is the Go package of one service.
 type Package struct {
-	Name     string // "geminidb"
+	Name     string // "notes"
 	Path     string // its import path
 	Service  *contract.Service
 	Variants []*Variant

@@ -1,0 +1,134 @@
+package cases
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/opendbbackup/dbbackup/internal/contract"
+)
+
+// around lists the neighbours of a pattern on one side.
+func around(t *testing.T, text, like string, min int, max *int, in bool) []string {
+	t.Helper()
+	p, err := newPattern(text, min, max)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, n := range p.neighbours(like) {
+		if n.in == in {
+			all = append(all, n.text)
+		}
+	}
+	return all
+}
+
+func limit(n int) *int { return &n }
+
+func TestNeighboursOfAPattern(t *testing.T) {
+	tests := []struct {
+		name, pattern, like string
+		min                 int
+		max                 *int
+		in, out             []string // some of them
+	}{
+		{"each edge of each range", `^[b-dx]+$`, "cc", 0, nil, []string{"bc", "dc", "xc"}, []string{"ac", "ec", "wc", "yc", "ca"}},
+		{"each excluded character alone, first and last", `^[^<>]*$`, "abc", 0, nil, nil, []string{"<", "<bc", "ab<", ">", ">bc", "ab>"}},
+		{"excluded characters with the length on its bound", `^[^<]*$`, "ab", 0, limit(4), nil, []string{"aaa<"}},
+		{"the other case of letters", `^v[0-9]T$`, "v1T", 0, nil, nil, []string{"V1T", "v1t"}},
+		{"too few and too many repetitions", `^[0-9]{2,3}$`, "12", 0, nil, []string{"122"}, []string{"1", "1222"}},
+		{"each branch of an alternation", `^(\+0000|Z)$`, "Z", 0, nil, nil, []string{"z", "", "+0000\n"}},
+		{"something before and after", `^a$`, "a", 0, nil, nil, []string{"a\n", "\na", "a ", " a", "ax", "xa"}},
+		{"what is only nearly a digit", `^\d$`, "1", 0, nil, nil, []string{"٣", "/", ":"}},
+		{"the beginning is another class", `^[A-Za-z][A-Za-z0-9_-]*$`, "Ab", 4, limit(6), []string{"A_aa", "A9aa", "zbaa"}, []string{"0baa", "_baa", "[baa", "`baa", "{baa", "@baa"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			for side, want := range map[bool][]string{true: test.in, false: test.out} {
+				got := around(t, test.pattern, test.like, test.min, test.max, side)
+				for _, text := range want {
+					if !slices.Contains(got, text) {
+						t.Errorf("allowed %v: %q is missing in %q", side, text, got)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestNeighboursKeepTheLength(t *testing.T) {
+	for _, in := range []bool{true, false} {
+		for _, text := range around(t, `^[a-z]+$`, "abcd", 3, limit(5), in) {
+			if n := utf8.RuneCountInString(text); n < 3 || n > 5 {
+				t.Errorf("%q has %d characters", text, n)
+			}
+		}
+	}
+}
+
+// The properties that any pattern must have, however strange: nothing panics, nothing hangs, no label is wrong.
+func FuzzNeighbours(f *testing.F) {
+	for _, pattern := range []string{
+		`^[A-Za-z][A-Za-z0-9_-]*$`, `^[^>!<"&'=]*$`, `^\d{4}-\d{2}(\+0000|Z)$`, `(?i)abc`, `^$`, ``, `[^\x00-\x{10FFFF}]`, `((a*)*)*`,
+		`^(a|b|)(c|d){2}$`, `^(?:[0-9a-f]{32}in\d\d)$`, `.`, `^.{1,3}$`, `\bword\b`, `^(a{10}){10}$`, `x{1000}`, `^\p{Han}+$`,
+	} {
+		f.Add(pattern, 0, 10, "abc")
+	}
+	f.Fuzz(func(t *testing.T, pattern string, min, max int, like string) {
+		if len(pattern) > 100 || len(like) > 100 || min < 0 || min > 1000 || max < min || max > 1000 {
+			t.Skip()
+		}
+		re, err := regexp.Compile(pattern)
+		p, ownErr := newPattern(pattern, min, &max)
+		if (err == nil) != (ownErr == nil) {
+			t.Fatalf("error %v, regexp's %v", ownErr, err)
+		}
+		if err != nil {
+			return
+		}
+		started := time.Now()
+		for _, n := range p.neighbours(like) {
+			length := utf8.RuneCountInString(n.text)
+			if re.MatchString(n.text) != n.in || length < min || length > max {
+				t.Errorf("%q: allowed %v, of %d characters", n.text, n.in, length)
+			}
+		}
+		if took := time.Since(started); took > 5*time.Second {
+			t.Errorf("%v for %q", took, pattern)
+		}
+	})
+}
+
+func TestLengthsAreCountedInCharacters(t *testing.T) {
+	s := &contract.Schema{Kind: contract.String, MinLength: 2, MaxLength: limit(3)}
+	var got []string
+	for _, c := range lengths(s) {
+		got = append(got, c.keyword+" "+string(c.side)+" "+c.value.(string))
+	}
+	want := []string{
+		"minLength inside aa", "minLength inside éé", "minLength inside 中中", "minLength inside 😀😀",
+		"minLength outside a", "minLength outside é", "minLength outside 中", "minLength outside 😀",
+		"maxLength inside aaa", "maxLength inside ééé", "maxLength inside 中中中", "maxLength inside 😀😀😀",
+		"maxLength outside aaaa", "maxLength outside éééé", "maxLength outside 中中中中", "maxLength outside 😀😀😀😀",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("texts (-want +got):\n%s", diff)
+	}
+}
+
+func TestWideCharactersOnlyWhereThePatternAllowsThem(t *testing.T) {
+	s := &contract.Schema{Kind: contract.String, MaxLength: limit(2), Pattern: `^[a-z]*$`}
+	want := []string{"aa", "aaa"}
+	var got []string
+	for _, c := range lengths(s) {
+		got = append(got, c.value.(string))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("texts (-want +got):\n%s", diff)
+	}
+}

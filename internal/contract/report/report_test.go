@@ -1,0 +1,145 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/xml"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/opendbbackup/dbbackup/internal/contract/cases"
+	"github.com/opendbbackup/dbbackup/internal/contract/report"
+	"github.com/opendbbackup/dbbackup/internal/contract/run"
+	"github.com/opendbbackup/dbbackup/internal/contract/run/library"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// result is a run against a library with a fault; it took a quarter of a second.
+func result(t *testing.T, fault string) *run.Result {
+	t.Helper()
+	calls := 0
+	now := func() time.Time {
+		calls++
+		return time.Unix(0, 0).Add(time.Duration(calls) * 250 * time.Millisecond)
+	}
+	service := library.Service()
+	service.Operations[0].Param("query", "limit").Pos = "library/list-books.yaml:41:7"
+	service.Operations[2].Pos = "library/read-book.yaml:3:5"
+	r, err := run.Run(t.Context(), run.Handler(library.Handler(fault)), cases.Derive(service, cases.Options{}), run.Options{
+		Credentials: map[string]string{"token": "t", "signature": "s"}, Values: true, Now: now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// reduced keeps of a result what a golden file can show without tiring its readers.
+func reduced(r *run.Result) *run.Result {
+	var rows []run.Row
+	for _, row := range r.Coverage {
+		if row.Failed > 0 || row.Why != "" || strings.HasPrefix(row.Rule, "listBooks.query.limit") {
+			rows = append(rows, row)
+		}
+	}
+	r.Coverage = rows
+	r.Rules, r.Cases, r.Requests = 240, 800, 820 // whatever the cases are that are derived today
+	return r
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", "want", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
+
+func write(t *testing.T, format string, o report.Options, results ...*run.Result) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := report.Write(&b, format, results, o); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestFormats(t *testing.T) {
+	files := map[string]string{"text": "txt", "json": "json", "junit": "xml", "html": "html", "github": "github.txt"}
+	for _, format := range report.Formats() {
+		t.Run(format, func(t *testing.T) {
+			found := []*run.Result{reduced(result(t, "limit 51 is accepted")), reduced(result(t, "a title differs"))}
+			golden(t, "findings."+files[format], write(t, format, report.Options{}, found...))
+		})
+		t.Run(format+" without findings", func(t *testing.T) {
+			golden(t, "none."+files[format], write(t, format, report.Options{}, reduced(result(t, ""))))
+		})
+	}
+}
+
+func TestTextHasColoursWhenAsked(t *testing.T) {
+	plain := write(t, "text", report.Options{}, result(t, "limit 51 is accepted"))
+	colored := write(t, "text", report.Options{Color: true}, result(t, "limit 51 is accepted"))
+	if bytes.Contains(plain, []byte("\x1b")) {
+		t.Error("colours although nobody asked")
+	}
+	if !bytes.Contains(colored, []byte("\x1b[31m✗\x1b[0m")) {
+		t.Error("no red mark")
+	}
+}
+
+func TestTextFitsItsWidth(t *testing.T) {
+	for _, width := range []int{40, 60, 120} {
+		text := write(t, "text", report.Options{Width: width}, result(t, "lengths count bytes"))
+		for line := range strings.Lines(string(text)) {
+			if strings.Contains(line, "curl ") || strings.HasPrefix(line, "✓") || strings.HasPrefix(line, "✗") {
+				continue // a command is for copying; names of operations are not cut below a third
+			}
+			if n := len([]rune(strings.TrimSuffix(line, "\n"))); n > width {
+				t.Errorf("%d characters in %d columns: %s", n, width, line)
+			}
+		}
+	}
+}
+
+func TestReportsDoNotTrustAnswers(t *testing.T) {
+	r := &run.Result{Service: "s", Findings: []run.Finding{{
+		Operation: "o", Rule: "o.query.a.type", Expected: "x", Got: "\x1b[2J<script>alert(1)</script>\n::error::forged \x00", Notes: []string{"n"},
+	}}}
+	for _, format := range report.Formats() {
+		text := string(write(t, format, report.Options{}, r))
+		if strings.Contains(text, "\x1b") || strings.Contains(text, "\x00") || format != "html" && strings.Contains(text, "\n::error::forged") {
+			t.Errorf("%s passes control characters on: %q", format, text)
+		}
+		if format == "html" && strings.Contains(text, "<script>") {
+			t.Error("html passes a script on")
+		}
+		if format == "junit" {
+			if err := xml.Unmarshal([]byte(text), new(any)); err != nil && !strings.Contains(err.Error(), "unknown type") {
+				t.Errorf("junit is no XML: %v", err)
+			}
+		}
+	}
+}
+
+func TestUnknownFormatIsRefused(t *testing.T) {
+	err := report.Write(&bytes.Buffer{}, "pdf", nil, report.Options{})
+	if diff := cmp.Diff(`unknown format "pdf": want one of text, json, junit, html, github`, err.Error()); diff != "" {
+		t.Errorf("error (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,94 @@
+package run
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/opendbbackup/dbbackup/internal/contract/cases"
+)
+
+// curl writes a request as a command line that a POSIX shell with $'…' can run. Credentials are variables.
+func (s *sender) curl(r cases.Request) string {
+	words := []string{"curl", "-sS", "-i"}
+	address := r.Path
+	if r.RawQuery != "" {
+		address += "?" + r.RawQuery
+	}
+	if strings.ContainsAny(address, "[]{}") {
+		words = append(words, "--globoff")
+	}
+	if strings.Contains(r.Path+"/", "/../") || strings.Contains(r.Path+"/", "/./") {
+		words = append(words, "--path-as-is")
+	}
+	if r.Method != "GET" {
+		words = append(words, "-X", r.Method)
+	}
+	for _, name := range headerNames(r) {
+		for _, value := range r.Header[name] {
+			if value == "" {
+				words = append(words, "-H", quote(name+";")) // curl's way to send an empty header
+				continue
+			}
+			words = append(words, "-H", s.quoteVariables(name+": "+value))
+		}
+	}
+	if r.Body != nil {
+		words = append(words, "--data-raw", quote(string(r.Body)))
+	}
+	if s.target.Shown != "" {
+		return strings.Join(append(words, `"`+s.target.Shown+`"`+s.quoteVariables(address)), " ")
+	}
+	return strings.Join(append(words, s.quoteVariables(s.target.Base+address)), " ")
+}
+
+// headerNames lists a request's headers, credentials first.
+func headerNames(r cases.Request) []string {
+	var names []string
+	for name := range r.Header {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// quoteVariables quotes a text whose placeholders of credentials the shell shall fill in.
+func (s *sender) quoteVariables(text string) string {
+	filled := s.fill.Replace(text) != text
+	if !filled {
+		return quote(text)
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`").Replace(text) + `"`
+}
+
+// quote quotes a text for a shell.
+func quote(text string) string {
+	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return dollarQuote(text)
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
+
+// dollarQuote quotes a text with characters that do not print.
+func dollarQuote(text string) string {
+	var b strings.Builder
+	b.WriteString("$'")
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '\'' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c == '\n':
+			b.WriteString(`\n`)
+		case c == '\t':
+			b.WriteString(`\t`)
+		case c < ' ' || c == 0x7f:
+			fmt.Fprintf(&b, `\x%02x`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('\'')
+	return b.String()
+}
