@@ -33,4 +33,4 @@ bench: ## measure generated code and generation beside their peers, and write be
 	$(MAKE) -C bench bench
 
 update: ## rewrite the golden files of all tests, for review with git diff
-	go test ./tools/... ./internal/... -update
+	go test $$(grep -rl 'flag.Bool("update"' --include='*_test.go' . | grep -v '^./bench/' | xargs -n1 dirname | sort -u) -update

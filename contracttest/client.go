@@ -226,7 +226,7 @@ func queryProblems(s *contract.Service, op *contract.Operation, sent, documented
 	if strings.Contains(sent, "+") {
 		problems = append(problems, fmt.Sprintf("the query %s has a plus, which servers may read as a blank: want %%2B", sent))
 	}
-	got, err := url.ParseQuery(sent)
+	got, err := url.ParseQuery(strings.ReplaceAll(sent, "+", "%2B"))
 	if err != nil {
 		return append(problems, fmt.Sprintf("the query %s cannot be read: %v", sent, err))
 	}

@@ -23,7 +23,7 @@ const (
 	addBody = `{"name": "nightly-reader", "description": "the second edition", "authors": [{"name": "Ann", "born": 1950}, {"name": "Ben"}]}`
 
 	refusedList = "/v4/0483b6b16e954cb88930a360d2c4e663/books?shelf_id=a7c8b5a1e1ed4a6b8a3e6b0b0b1c2d3ein06&genre=novel&limit=101&offset=0"
-	refusedBody = `{"name": "1nightly", "description": "the second edition"}`
+	refusedBody = `{"name": "1ightly-reader", "description": "the second edition", "authors": [{"name": "Ann", "born": 1950}, {"name": "Ben"}]}`
 )
 
 // fixed answers the same every time.

@@ -101,7 +101,7 @@ func (r *Request) read(buf *wire.Buffer) bool {
 
 // isJSON reports whether the body is read: as JSON of any kind, or of no named type.
 func (r *Request) isJSON() bool {
-	contentType := r.HTTP.Header.Get("Content-Type")
+	contentType := r.contentType()
 	if contentType == "" || contentType == "application/json" {
 		return true
 	}
@@ -112,8 +112,15 @@ func (r *Request) isJSON() bool {
 		len(base) >= len(suffix) && strings.EqualFold(base[len(base)-len(suffix):], suffix)
 }
 
+func (r *Request) contentType() string {
+	if values := r.HTTP.Header["Content-Type"]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
 func (r *Request) wrongMedia() bool {
-	v := wire.Violation{In: "header", Name: "Content-Type", Text: "must be application/json", Got: short(r.HTTP.Header.Get("Content-Type"))}
+	v := wire.Violation{In: "header", Name: "Content-Type", Text: "must be application/json", Got: short(r.contentType())}
 	r.refuse(r.handler.refusals.MediaType, v.String())
 	return false
 }

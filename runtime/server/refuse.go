@@ -82,7 +82,7 @@ func (r *Request) Refused() bool {
 		if i == 0 {
 			separator = ": "
 		}
-		buf.B = append(append(buf.B, separator...), violations[i].String()...)
+		buf.B = appendViolation(append(buf.B, separator...), &violations[i])
 	}
 	r.refused = true
 	r.writeError(refusal.Status, refusal.Code, string(buf.B))
@@ -251,4 +251,28 @@ func short(s string) string {
 		return s
 	}
 	return s[:most] + "…"
+}
+
+func appendViolation(b []byte, v *wire.Violation) []byte {
+	b = append(b, v.In...)
+	if v.Name != "" {
+		b = append(b, ' ')
+		b = appendPlain(b, v.Name)
+	}
+	b = append(b, ": "...)
+	b = append(b, v.Text...)
+	if v.Got != "" {
+		b = append(b, ", got "...)
+		b = appendPlain(b, v.Got)
+	}
+	return b
+}
+
+func appendPlain(b []byte, s string) []byte {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] >= 0x7f {
+			return strconv.AppendQuote(b, s)
+		}
+	}
+	return append(b, s...)
 }

@@ -19,11 +19,16 @@ type Request struct {
 	HTTP   *http.Request
 	Writer http.ResponseWriter
 
+	call
+	pooled
+}
+
+// A call is what a Request knows of its request. None of it outlives the request.
+type call struct {
 	handler *Handler
 	op      *operation
-	values  []string // path parameters
 	query   wire.Query
-	seen    []parameter // query and header parameters so far
+	refused bool // an answer has been written
 
 	// The value that the getters read.
 	in, name  string
@@ -35,9 +40,13 @@ type Request struct {
 	more      bool   // there is a rest, be it empty
 	element   int    // index in a list, or -1
 	bad       bool   // the value broke a rule, or was not read
+}
 
-	refused bool // an answer has been written
-	check   wire.Checker
+// What is pooled is memory that serves one request after the other.
+type pooled struct {
+	values  []string     // path parameters
+	seen    []parameter  // query and header parameters so far
+	check   wire.Checker // what is wrong with the request
 	body    wire.Checker // what is wrong with the body's JSON
 	decoder wire.Decoder
 }
@@ -55,12 +64,13 @@ func (r *Request) start(h *Handler, w http.ResponseWriter, hr *http.Request) {
 
 // end forgets everything that belongs to the request: what a pool keeps must not show up in another one.
 func (r *Request) end() {
+	r.HTTP, r.Writer, r.call = nil, nil, call{}
 	clear(r.values[:cap(r.values)])
 	clear(r.seen)
+	r.values, r.seen = r.values[:0], r.seen[:0]
 	r.check.Reset()
 	r.body.Reset()
 	r.decoder.Reset("", nil)
-	*r = Request{values: r.values[:0], seen: r.seen[:0], check: r.check, body: r.body, decoder: r.decoder}
 }
 
 // turn makes the getters read another value.

@@ -94,11 +94,13 @@ func (n *node) methods() string {
 // find walks down path, which has no slash in front, and adds the texts of its parameters to values. It prefers what is
 // written in a template to text with parameters in it, and that to a parameter alone, and turns back where that leads nowhere.
 func (n *node) find(path string, escaped bool, values []string) (*node, []string) {
-	segment, rest, more := strings.Cut(path, "/")
-	text := segment
+	text, rest, more := path, "", false
+	if i := strings.IndexByte(path, '/'); i >= 0 {
+		text, rest, more = path[:i], path[i+1:], true
+	}
 	if escaped {
 		var ok bool
-		if text, ok = wire.UnescapePath(segment); !ok {
+		if text, ok = wire.UnescapePath(text); !ok {
 			return nil, nil
 		}
 	}

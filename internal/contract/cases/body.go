@@ -99,8 +99,9 @@ func (d *deriver) placed(s site, c candidate) {
 	whole := s.place(c.value)
 	name := s.name
 	if c.side != Open {
-		settled, ok := settle(c, d.breaksAt(whole.body, name))
-		if broken := breaks(d.op.Body.Schema, whole.body); !ok || c.side == Inside && len(broken) > 0 {
+		all, there := d.breaksAt(whole.body, name)
+		settled, ok := settle(c, there)
+		if !ok || c.side == Inside && len(all) > 0 {
 			return
 		}
 		c = settled

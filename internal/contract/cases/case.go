@@ -51,6 +51,7 @@ type Case struct {
 	Writes    bool     `json:"writes,omitempty"` // the method may change something
 
 	Example *contract.Example `json:"-"` // Side Example: the pair
+	Altered bool              `json:"-"` // Side Example: Options.Set gave another value than the documented one
 	Law     *LawCase          `json:"-"` // Side Law: what to look at
 }
 

@@ -10,18 +10,19 @@ import (
 
 // A deriver finds the cases of one operation.
 type deriver struct {
-	plan  *Plan
-	svc   *contract.Service
-	op    *contract.Operation
-	own   []*contract.Rule          // about requests, in page order
-	rules map[string]*contract.Rule // by in, name and keyword
-	base  draft
-	sent  map[string]int  // side and request → index in the plan's cases
-	tried map[string]bool // rule id and side
-	count map[string]int  // rule id and side → cases
-	lost  map[string]string
-	noted map[string]bool // rules that are noted as not testable
-	value map[*contract.Param]any
+	plan    *Plan
+	svc     *contract.Service
+	op      *contract.Operation
+	own     []*contract.Rule          // about requests, in page order
+	untried []*contract.Rule          // those of own whose inside was not tried yet
+	rules   map[string]*contract.Rule // by in, name and keyword
+	base    draft
+	sent    map[string]int  // side and request → index in the plan's cases
+	tried   map[string]bool // rule id and side
+	count   map[string]int  // rule id and side → cases
+	lost    map[string]string
+	noted   map[string]bool // rules that are noted as not testable
+	value   map[*contract.Param]any
 }
 
 func newDeriver(plan *Plan, op *contract.Operation) *deriver {
@@ -32,6 +33,9 @@ func newDeriver(plan *Plan, op *contract.Operation) *deriver {
 	for _, r := range plan.RulesOf(op.ID) {
 		if r.In != "response" {
 			d.own = append(d.own, r)
+			if slices.Contains(sides(*r), Inside) {
+				d.untried = append(d.untried, r)
+			}
 			d.rules[key(r.In, r.Name, r.Keyword)] = r
 		}
 	}
@@ -159,13 +163,18 @@ func (d *deriver) plain() {
 // carries: if it is accepted, so is what it carries.
 func (d *deriver) carried(except string, r draft) []string {
 	var all []string
-	for _, rule := range d.own {
+	d.untried = slices.DeleteFunc(d.untried, func(rule *contract.Rule) bool {
 		at := rule.ID + "/" + string(Inside)
-		if rule.ID != except && !d.tried[at] && slices.Contains(sides(*rule), Inside) && d.carries(r, *rule) {
-			d.tried[at] = true
-			all = append(all, rule.ID)
+		switch {
+		case d.tried[at] || rule.ID == except:
+			return d.tried[at]
+		case !d.carries(r, *rule):
+			return false
 		}
-	}
+		d.tried[at] = true
+		all = append(all, rule.ID)
+		return true
+	})
 	return all
 }
 

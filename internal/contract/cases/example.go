@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
@@ -18,11 +19,19 @@ func (d *deriver) examples() {
 			request.Header["Prefer"] = []string{"example=" + e.Name}
 		}
 		c := d.add(d.op.ID+".example:"+e.Name, request, trial{side: Example, note: "the example " + e.Name, draft: d.base})
-		c.Example = e
+		c.Example, c.Altered = e, d.altered(e)
 		if e.Response != nil && e.Response.Status >= 400 {
 			c.Want = Refuse
 		}
 	}
+}
+
+// altered reports whether a documented value gave way to one that was set.
+func (d *deriver) altered(e *contract.Example) bool {
+	return e.Request != nil && slices.ContainsFunc(e.Request.Values, func(v contract.Value) bool {
+		set, ok := d.plan.options.Set[v.Name]
+		return ok && set != v.Text
+	})
 }
 
 // documented is an example's request, byte for byte where the URL is known; false if there is none.
@@ -55,7 +64,7 @@ func (d *deriver) documented(e *contract.Example) (Request, bool) {
 		}
 	}
 	request := draft.request()
-	if len(d.plan.options.Set) == 0 {
+	if !d.altered(e) {
 		verbatim(&request, d.op, e.Request.URL)
 	}
 	return request, true

@@ -75,7 +75,7 @@ func (h *hood) class(w word, s spot) {
 		h.add(w.with(first, r), true, "%s is allowed", name(r))
 	}
 	beyond := excluded(pairs)
-	if class := "class " + s.node.String(); !h.seen[class] {
+	if class := "class " + string(pairs); !h.seen[class] {
 		h.seen[class] = true
 		beyond = append(beyond, h.strangers(pairs)...)
 	}

@@ -39,19 +39,20 @@ func breaksTexts(p *contract.Param, texts ...string) []string {
 	return keywords(check.Param(p, texts))
 }
 
-// breaksAt lists the keywords of the rules about one place of a body, "rows[].id", that the body breaks.
-func (d *deriver) breaksAt(body any, name string) []string {
-	var there []wire.Violation
-	for _, v := range check.Value(d.op.Body.Schema, body, "body", "") {
-		at := indices.ReplaceAllString(v.Name, "[]")
+// breaksAt lists the keywords of the rules that a body breaks, and of those about one place of it, "rows[].id".
+func (d *deriver) breaksAt(body any, name string) (all, there []string) {
+	violations := check.Value(d.op.Body.Schema, body, "body", "")
+	var at []wire.Violation
+	for _, v := range violations {
+		place := indices.ReplaceAllString(v.Name, "[]")
 		if v.Rule == check.RuleAdditional {
-			at = strings.TrimSuffix(strings.TrimSuffix(at, stranger), ".")
+			place = strings.TrimSuffix(strings.TrimSuffix(place, stranger), ".")
 		}
-		if at == strings.ReplaceAll(name, "*", mapKey) {
-			there = append(there, v)
+		if place == strings.ReplaceAll(name, "*", mapKey) {
+			at = append(at, v)
 		}
 	}
-	return keywords(there)
+	return keywords(violations), keywords(at)
 }
 
 var indices = regexp.MustCompile(`\[\d+\]`)

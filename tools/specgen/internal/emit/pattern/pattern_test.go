@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"regexp"
@@ -10,6 +11,8 @@ import (
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/pattern/internal/golden"
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/printer"
 )
+
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // compiled are patterns that become loops.
 var compiled = []string{
@@ -46,14 +49,14 @@ func TestPatternsThatNeedBacktrackingAreLeftToRegexp(t *testing.T) {
 func TestGeneratedMatchersAreUpToDate(t *testing.T) {
 	want := goldenSource(t)
 	const file = "internal/golden/golden.go"
-	if os.Getenv("UPDATE") != "" {
+	if *update {
 		if err := os.WriteFile(file, want, 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
 	got, _ := os.ReadFile(file)
 	if string(got) != string(want) {
-		t.Error("stale: run UPDATE=1 go test ./tools/specgen/internal/emit/pattern/")
+		t.Error("stale: run go test ./tools/specgen/internal/emit/pattern/ -update")
 	}
 }
 
