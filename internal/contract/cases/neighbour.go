@@ -128,7 +128,7 @@ func (h *hood) bounded(s spot, r rune) {
 			continue
 		}
 		if _, last := w.span(s.node); last >= 0 {
-			h.add(w.with(last, r), false, "%s last of %d characters", name(r), n)
+			h.add(w.with(last, r), false, "%s last of %s", name(r), plural(n, "character"))
 		}
 	}
 }

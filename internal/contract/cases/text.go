@@ -122,9 +122,9 @@ func lengths(s *contract.Schema) []candidate {
 	var all []candidate
 	add := func(keyword string, side Side, n int) {
 		for _, t := range textsOf(s, n) {
-			why := fmt.Sprintf("%d characters", n)
+			why := plural(n, "character")
 			if len(t) > n {
-				why = fmt.Sprintf("%d characters, %d bytes", n, len(t))
+				why = fmt.Sprintf("%s, %d bytes", why, len(t))
 			}
 			all = append(all, candidate{keyword, side, why, t})
 		}

@@ -41,28 +41,6 @@ func least(s *contract.Schema, v any) any {
 	return v
 }
 
-// complete adds to a value what its schema requires and it lacks.
-func complete(s *contract.Schema, v any) any {
-	object, ok := v.(map[string]any)
-	if !ok || s.Kind != contract.Object {
-		return v
-	}
-	full := map[string]any{}
-	for k, member := range object {
-		if p := s.Property(k); p == nil || !p.ReadOnly {
-			full[k] = member
-		}
-	}
-	for _, p := range s.Properties {
-		if _, ok := full[p.Name]; !ok && p.Required && !p.ReadOnly {
-			if member, ok := plain(p.Schema, 0); ok {
-				full[p.Name] = member
-			}
-		}
-	}
-	return full
-}
-
 // plain makes the plainest value that a schema allows; false if none was found.
 func plain(s *contract.Schema, depth int) (any, bool) {
 	if s == nil {

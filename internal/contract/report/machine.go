@@ -92,7 +92,7 @@ func junitOperation(service string, o *operation) junitSuite {
 	suite := junitSuite{Name: service + "." + o.ID}
 	told := make([]bool, len(o.Findings))
 	for _, row := range o.Rows {
-		c := junitCase{Class: suite.Name, Name: label(o.ID, row.Rule) + " " + sideName(row.Side)}
+		c := junitCase{Class: suite.Name, Name: label(o.ID, row.Rule) + " " + string(row.Side)}
 		for i, f := range o.Findings {
 			if f.Rule == row.Rule && !told[i] && row.Failed > 0 {
 				told[i] = true

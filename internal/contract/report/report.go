@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/opendbbackup/dbbackup/internal/contract/cases"
 	"github.com/opendbbackup/dbbackup/internal/contract/run"
 )
 
@@ -163,6 +162,3 @@ func reasons(r *run.Result) []reason {
 	slices.SortStableFunc(all, func(a, b reason) int { return len(b.Rows) - len(a.Rows) })
 	return all
 }
-
-// sideName is what people call a side.
-func sideName(side cases.Side) string { return string(side) }

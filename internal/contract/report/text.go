@@ -155,7 +155,7 @@ func (p *printer) notTested(r *run.Result) {
 	for _, reason := range all {
 		var names []string
 		for _, row := range reason.Rows[:min(len(reason.Rows), mostNamed)] {
-			names = append(names, row.Rule+" ("+sideName(row.Side)+")")
+			names = append(names, row.Rule+" ("+string(row.Side)+")")
 		}
 		if more := len(reason.Rows) - len(names); more > 0 {
 			names = append(names, fmt.Sprintf("and %d more", more))

@@ -30,6 +30,14 @@ func (r *runner) answerProblem(op *contract.Operation, a answer, v wire.Violatio
 	} else {
 		p.rule = op.ID + ".response." + statusName(op, a.status) + dotted(name) + "." + v.Rule
 	}
+	switch v.Rule {
+	case check.RuleAdditional:
+		p.expected, p.got = "documented members only", strings.TrimPrefix(path+": "+v.Got, ": ")
+	case wire.RuleRequired:
+		if name != "" {
+			p.expected, p.got = strings.TrimPrefix(name, "header ")+", which is required", ""
+		}
+	}
 	if p.got == "" {
 		p.got = a.brief()
 	}

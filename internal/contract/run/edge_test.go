@@ -1,7 +1,9 @@
 package run_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/cases"
 	"github.com/opendbbackup/dbbackup/internal/contract/run"
 	"github.com/opendbbackup/dbbackup/internal/contract/run/library"
@@ -234,6 +237,46 @@ func TestThingThatIsNotThereIsNotTested(t *testing.T) {
 	}
 	if diff := cmp.Diff([]run.Finding{}, result.Findings); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+func TestRefusalForTheStateOfTheDataIsNotTested(t *testing.T) {
+	service := library.Service()
+	add := service.Operation("addBook")
+	add.Examples = append(add.Examples, &contract.Example{Name: "bookExists",
+		Response: &contract.ExampleResponse{Status: 403, Body: json.RawMessage(`{"error_code":"LIB.7","error_msg":"There is such a book."}`)}})
+	var mu sync.Mutex
+	added := map[string]bool{}
+	shelf := changed(func(w http.ResponseWriter, r *http.Request) bool {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		var book struct{ Title string }
+		if r.Method != "POST" || json.Unmarshal(body, &book) != nil {
+			return false
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if !added[book.Title] {
+			check := httptest.NewRecorder()
+			copied := r.Clone(r.Context())
+			copied.Body = io.NopCloser(bytes.NewReader(body))
+			library.Handler("").ServeHTTP(check, copied)
+			added[book.Title] = check.Code == 202
+			return false
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusForbidden)
+		io.WriteString(w, `{"error_code":"LIB.7","error_msg":"There is such a book: `+book.Title+`"}`)
+		return true
+	})
+	result, err := run.Run(t.Context(), run.Handler(shelf), cases.Derive(service, cases.Options{}), run.Options{Concurrency: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range result.Findings {
+		if f.Got[:3] == "403" && strings.HasPrefix(f.Expected, "accepted") {
+			t.Errorf("%s: %s", f.Rule, f.Got)
+		}
 	}
 }
 

@@ -1,6 +1,8 @@
 package run
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
@@ -50,7 +52,7 @@ func (g *grouping) add(c *cases.Case, p problem, seen map[string]bool) {
 		g.all = append(g.all, g.finding(c, p))
 	}
 	f := &g.all[at]
-	if p.rule != f.Rule && !contains(f.Also, p.rule) {
+	if p.rule != f.Rule && !slices.Contains(f.Also, p.rule) {
 		f.Also = append(f.Also, p.rule)
 	}
 	if seen[p.key] {
@@ -66,15 +68,6 @@ func (g *grouping) add(c *cases.Case, p problem, seen map[string]bool) {
 		note = c.Operation + ": " + note
 	}
 	f.Notes = append(f.Notes, note)
-}
-
-func contains(all []string, s string) bool {
-	for _, t := range all {
-		if t == s {
-			return true
-		}
-	}
-	return false
 }
 
 // kind is what problems have in common that one cause makes: the wrong status or error code of an operation's
@@ -182,7 +175,7 @@ func memberPos(s *contract.Schema, path, pos string) string {
 		}
 		if p := s.Property(name); p != nil {
 			s = p.Schema
-			pos = cmpOr(p.Pos, pos)
+			pos = cmp.Or(p.Pos, pos)
 		}
 		for range strings.Count(part, "[]") {
 			if s != nil {
@@ -191,11 +184,4 @@ func memberPos(s *contract.Schema, path, pos string) string {
 		}
 	}
 	return pos
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

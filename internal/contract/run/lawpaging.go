@@ -167,7 +167,7 @@ func (t *trial) agrees(all, small *page, offset, least int) bool {
 
 func rowsText(offset int, rows []any) string {
 	if len(rows) == 0 {
-		return "no row"
+		return fmt.Sprintf("no row at offset %d", offset)
 	}
 	return fmt.Sprintf("row %d of the list: %s", offset, show(rows[0]))
 }

@@ -24,7 +24,7 @@ import (
 // A trial is what the contract command was asked for.
 type trial struct {
 	target, variant, format, output string
-	headers                         []string
+	headers, set                    []string
 	tokenEnv                        string
 	timeout                         time.Duration
 	concurrency                     int
@@ -52,7 +52,8 @@ only, unless --allow-writes is given.`,
 	f.StringVar(&t.target, "target", "", "base URL of the server (required)")
 	f.StringVar(&t.format, "format", "text", "form of the report: "+strings.Join(report.Formats(), ", "))
 	f.StringVarP(&t.output, "output", "o", "", "file for the report (default: standard output)")
-	f.StringVar(&t.tokenEnv, "token-env", "TOKEN", "environment variable with the token to send")
+	f.StringVar(&t.tokenEnv, "token-env", "", "environment variable with the value of the first credential (default: its name in curl lines)")
+	f.StringArrayVar(&t.set, "set", nil, "value of a parameter instead of the documented one, as 'name=value': the id of what is there; may be repeated")
 	f.StringArrayVar(&t.headers, "header", nil, "header to send with every request, as 'Name: value'; may be repeated")
 	f.StringSliceVar(&t.operations, "operation", nil, "only these operations")
 	f.StringSliceVar(&t.rules, "rule", nil, "only rules whose id contains one of these texts")
@@ -74,6 +75,10 @@ func (a *app) contract(ctx context.Context, t trial, names []string) error {
 	if err != nil {
 		return err
 	}
+	set, err := pairs(t.set)
+	if err != nil {
+		return err
+	}
 	// 2. Read the descriptions.
 	services, err := a.contracts(names, t.variant)
 	if err != nil {
@@ -85,7 +90,9 @@ func (a *app) contract(ctx context.Context, t trial, names []string) error {
 	// 3. Run.
 	var results []*run.Result
 	for _, s := range services {
-		result, err := run.Run(ctx, run.Target{Base: t.target}, cases.Derive(s, cases.Options{}), options)
+		plan := cases.Derive(s, cases.Options{Set: set})
+		options.Credentials = t.credentials(plan)
+		result, err := run.Run(ctx, run.Target{Base: t.target}, plan, options)
 		if unreachable, ok := errors.AsType[*run.Unreachable](err); ok {
 			return &exitError{ExitUnreachable, unreachable}
 		}
@@ -131,7 +138,7 @@ func (t *trial) unknownOperation(services []*contract.Service) string {
 func (a *app) runOptions(t trial) (run.Options, error) {
 	options := run.Options{
 		Concurrency: t.concurrency, Timeout: t.timeout, Values: t.values, Lenient: t.lenient,
-		Header: http.Header{}, Credentials: map[string]string{}, Skip: t.skip, Progress: a.caseProgress(),
+		Header: http.Header{}, Skip: t.skip, Progress: a.caseProgress(),
 	}
 	for _, line := range t.headers {
 		name, value, ok := strings.Cut(line, ":")
@@ -140,10 +147,35 @@ func (a *app) runOptions(t trial) (run.Options, error) {
 		}
 		options.Header.Add(strings.TrimSpace(name), strings.TrimSpace(value))
 	}
-	if token := os.Getenv(t.tokenEnv); token != "" {
-		options.Credentials["token"] = token
-	}
 	return options, nil
+}
+
+// credentials are the values of security schemes that the environment has, under the names that curl lines use.
+func (t *trial) credentials(plan *cases.Plan) map[string]string {
+	values := map[string]string{}
+	for i, c := range plan.Credentials {
+		name := c.Variable
+		if i == 0 && t.tokenEnv != "" {
+			name = t.tokenEnv
+		}
+		if value := os.Getenv(name); value != "" {
+			values[c.Scheme] = value
+		}
+	}
+	return values
+}
+
+// pairs reads name=value arguments.
+func pairs(list []string) (map[string]string, error) {
+	values := map[string]string{}
+	for _, text := range list {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok || name == "" {
+			return nil, fmt.Errorf("--set %q is not of the form 'name=value'", text)
+		}
+		values[name] = value
+	}
+	return values, nil
 }
 
 // skip says why a case is not to be sent, "" if it is.
