@@ -95,8 +95,10 @@ func (u *union) add(v *Service) {
 	for _, op := range v.Operations {
 		mine := u.out.Operation(op.ID)
 		if mine == nil {
-			mine = op
-			u.out.Operations = append(u.out.Operations, op)
+			clone := *op
+			clone.Params = nil // params adds them, as the union's own
+			mine = &clone
+			u.out.Operations = append(u.out.Operations, mine)
 		}
 		u.seen(&mine.Only, id, len(u.variants))
 		u.params(mine, op, id)
@@ -113,8 +115,9 @@ func (u *union) params(mine, theirs *Operation, id string) {
 	for _, p := range theirs.Params {
 		own := mine.Param(p.In, p.Name)
 		if own == nil {
-			own = p
-			own.Schema = u.shared(own.Schema)
+			clone := *p
+			clone.Schema = u.shared(clone.Schema)
+			own = &clone
 			mine.Params = append(mine.Params, own)
 		}
 		u.seen(&own.Only, id, u.count(func(s *Service) bool { return s.Operation(mine.ID) != nil }))
