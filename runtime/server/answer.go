@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -10,25 +11,48 @@ import (
 
 // This file writes answers, and holds the errors that stand for one.
 
+// Finish ends a generated function: it asks the implementation, unless the request breaks rules, and writes its answer with the
+// Visit method of the operation's response objects. It fails as the two do, and with [ErrNoAnswer].
+//
+//	return server.Finish(r, req, s.impl.ListBooks, ListBooksResponseObject.VisitListBooksResponse)
+func Finish[Req, Res any](r *Request, req Req, ask func(context.Context, Req) (Res, error), visit func(Res, http.ResponseWriter) error) error {
+	if r.Refused() {
+		return nil
+	}
+	answer, err := ask(r.HTTP.Context(), req)
+	switch {
+	case err != nil:
+		return err
+	case any(answer) == nil:
+		return ErrNoAnswer
+	}
+	return visit(answer, r.Writer)
+}
+
 // An Answer is a generated type that can be written.
 type Answer interface{ AppendJSON(dst []byte) []byte }
 
-// WriteJSON answers with a status and a body. Generated Visit methods call it.
-//
-// It fails before anything is written when a final answer cannot have the status (0, say, which is what one has that nobody set),
-// and with a [*WriteError] when the client has gone away.
+// WriteJSON answers with a status and a body that is application/json. Generated Visit methods call it. It fails as [Write] does.
 func WriteJSON(w http.ResponseWriter, status int, v Answer) error {
+	return Write(w, status, "application/json", v)
+}
+
+// Write answers with a status and a body of a kind of JSON.
+//
+// It fails before anything is written when no final answer can have the status (0, say, which is what one has that nobody set),
+// and with a [*WriteError] when the client has gone away.
+func Write(w http.ResponseWriter, status int, contentType string, v Answer) error {
 	if !sendable(status) {
 		return statusError(status)
 	}
 	buf := wire.GetBuffer()
 	buf.B = v.AppendJSON(buf.B)
-	err := writeBytes(w, status, "application/json", buf.B)
+	err := writeBytes(w, status, contentType, buf.B)
 	buf.Put()
 	return err
 }
 
-// WriteStatus answers without a body. It fails when a final answer cannot have the status.
+// WriteStatus answers without a body. It fails when no final answer can have the status.
 func WriteStatus(w http.ResponseWriter, status int) error {
 	if !sendable(status) {
 		return statusError(status)
@@ -41,12 +65,20 @@ func statusError(status int) error {
 	return errors.New("the implementation answered with status " + strconv.Itoa(status) + ", which no answer can have")
 }
 
+// counted is the length up to which net/http finds out by itself how long an answer is. Longer ones it would send in chunks, which
+// cost a client that reads them at once half as much again.
+const counted = 2 << 10
+
 func writeBytes(w http.ResponseWriter, status int, contentType string, body []byte) error {
 	if status == http.StatusNoContent || status == http.StatusNotModified { // neither has a body
 		w.WriteHeader(status)
 		return nil
 	}
-	w.Header()["Content-Type"] = []string{contentType}
+	h := w.Header()
+	h["Content-Type"] = []string{contentType}
+	if len(body) > counted {
+		h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	}
 	w.WriteHeader(status)
 	if _, err := w.Write(body); err != nil {
 		return &WriteError{err}
@@ -65,8 +97,8 @@ type Error struct {
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
 // A WriteError says that an answer broke off: its status has been sent, so that no refusal can follow. A response object of
-// your own, which writes in several steps, returns one when a step after the first fails; the connection is then best broken
-// with panic(http.ErrAbortHandler), lest the client takes half an answer for a whole one.
+// your own that fails after it has begun to write returns one, or else breaks the connection with
+// panic(http.ErrAbortHandler), where the client could take half of its answer for the whole.
 type WriteError struct {
 	Err error
 }

@@ -15,7 +15,7 @@ type strictServer interface {
 	AddBook(ctx context.Context, request addBookRequest) (addBookResponse, error)
 	RemoveBook(ctx context.Context, request bookRequest) (removeBookResponse, error)
 	RenewBook(ctx context.Context, request renewBookRequest) (renewBookResponse, error)
-	ShowStatus(ctx context.Context) (showStatusResponse, error)
+	ShowStatus(ctx context.Context, request showStatusRequest) (showStatusResponse, error)
 }
 
 type listBooksRequest struct {
@@ -79,12 +79,24 @@ type renewBookResponse interface {
 	VisitRenewBookResponse(w http.ResponseWriter) error
 }
 
+type showStatusRequest struct{}
+
 type showStatusResponse interface {
 	VisitShowStatusResponse(w http.ResponseWriter) error
 }
 
 // An accepted answer has any status and no body.
 type accepted struct{ StatusCode int }
+
+// A renewProblem is an answer of another kind of JSON.
+type renewProblem struct {
+	Body       errorBody
+	StatusCode int
+}
+
+func (r renewProblem) VisitRenewBookResponse(w http.ResponseWriter) error {
+	return server.Write(w, r.StatusCode, "application/problem+json", &r.Body)
+}
 
 func (r accepted) VisitRenewBookResponse(w http.ResponseWriter) error {
 	return server.WriteStatus(w, r.StatusCode)
@@ -148,6 +160,7 @@ func register(h *server.Handler, impl strictServer) {
 		Codes: map[string]string{
 			"body name":           "LIB.0277",
 			"body description":    "LIB.0127",
+			"body authors":        "LIB.0299",
 			"body authors[].born": "LIB.0300",
 		},
 	}, s.addBook)
@@ -216,17 +229,8 @@ func (s *stub) listBooks(r *server.Request) error {
 	}
 	r.Together("begin_time", "end_time")
 	r.Requires("max_price", "currency")
-	if r.Refused() {
-		return nil
-	}
-	answer, err := s.impl.ListBooks(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if answer == nil {
-		return server.ErrNoAnswer
-	}
-	return answer.VisitListBooksResponse(r.Writer)
+	req.Params.Check(r.Checker())
+	return server.Finish(r, req, s.impl.ListBooks, listBooksResponse.VisitListBooksResponse)
 }
 
 func (s *stub) addBook(r *server.Request) error {
@@ -235,34 +239,14 @@ func (s *stub) addBook(r *server.Request) error {
 	req.ShelfID = r.Path("shelf_id").String()
 	req.Body = new(newBook)
 	r.JSON(req.Body, true)
-	if r.Refused() {
-		return nil
-	}
-	answer, err := s.impl.AddBook(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if answer == nil {
-		return server.ErrNoAnswer
-	}
-	return answer.VisitAddBookResponse(r.Writer)
+	return server.Finish(r, req, s.impl.AddBook, addBookResponse.VisitAddBookResponse)
 }
 
 func (s *stub) removeBook(r *server.Request) error {
 	var req bookRequest
 	req.ShopID = r.Path("shop_id").String()
 	req.BookID = r.Path("book_id").String()
-	if r.Refused() {
-		return nil
-	}
-	answer, err := s.impl.RemoveBook(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if answer == nil {
-		return server.ErrNoAnswer
-	}
-	return answer.VisitRemoveBookResponse(r.Writer)
+	return server.Finish(r, req, s.impl.RemoveBook, removeBookResponse.VisitRemoveBookResponse)
 }
 
 func (s *stub) renewBook(r *server.Request) error {
@@ -282,29 +266,10 @@ func (s *stub) renewBook(r *server.Request) error {
 	if body := new(renewal); r.JSON(body, false) {
 		req.Body = body
 	}
-	if r.Refused() {
-		return nil
-	}
-	answer, err := s.impl.RenewBook(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if answer == nil {
-		return server.ErrNoAnswer
-	}
-	return answer.VisitRenewBookResponse(r.Writer)
+	return server.Finish(r, req, s.impl.RenewBook, renewBookResponse.VisitRenewBookResponse)
 }
 
 func (s *stub) showStatus(r *server.Request) error {
-	if r.Refused() {
-		return nil
-	}
-	answer, err := s.impl.ShowStatus(r.HTTP.Context())
-	if err != nil {
-		return err
-	}
-	if answer == nil {
-		return server.ErrNoAnswer
-	}
-	return answer.VisitShowStatusResponse(r.Writer)
+	var req showStatusRequest
+	return server.Finish(r, req, s.impl.ShowStatus, showStatusResponse.VisitShowStatusResponse)
 }

@@ -24,6 +24,15 @@ type listBooksParams struct {
 	Floor              []int
 }
 
+func (v *listBooksParams) Check(c *wire.Checker) {
+	if v.Floors != nil {
+		c.Items("query", "floors", len(v.Floors), 0, 4)
+	}
+	if v.Language != "" {
+		c.Length("header", "X-Language", v.Language, 2, 5)
+	}
+}
+
 type renewBookParams struct {
 	Desk  string
 	XDesk int

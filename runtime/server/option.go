@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log"
@@ -52,5 +53,5 @@ func (h *Handler) log(ctx context.Context, operation string, err error) {
 	if server, ok := ctx.Value(http.ServerContextKey).(*http.Server); ok && server.ErrorLog != nil {
 		print = server.ErrorLog.Printf
 	}
-	print("%s: %s: %v", h.config.Name, operation, err)
+	print("%s: %s: %v", cmp.Or(h.config.Name, "server"), operation, err)
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -68,27 +69,30 @@ func (r *Request) Refused() bool {
 	if len(violations) > 1 {
 		r.op.sort(violations)
 	}
-	refusal := r.handler.refusals.Invalid
+	refusal := &r.handler.refusals.Invalid
+	code, separator := "", ": "
+	message := append(r.scratch[:0], withoutStop(refusal.Message)...)
 	for i := range violations {
-		if code := r.op.code(&violations[i]); code != "" {
-			refusal.Code = code
+		if code == "" {
+			code = r.op.code(&violations[i])
+		}
+		if len(message) > mostMessage {
+			message = append(strconv.AppendInt(append(message, "; and "...), int64(len(violations)-i), 10), " more"...)
 			break
 		}
+		message = violations[i].Append(append(message, separator...))
+		separator = "; "
 	}
-	buf := wire.GetBuffer()
-	buf.B = append(buf.B, strings.TrimRight(refusal.Message, ". ")...)
-	for i := range violations {
-		separator := "; "
-		if i == 0 {
-			separator = ": "
-		}
-		buf.B = appendViolation(append(buf.B, separator...), &violations[i])
-	}
-	r.refused = true
-	r.writeError(refusal.Status, refusal.Code, string(buf.B))
-	buf.Put()
+	r.refused, r.scratch = true, message
+	r.writeError(refusal.Status, cmp.Or(code, refusal.Code), string(message))
 	return true
 }
+
+// mostMessage is how many bytes of broken rules are told; names of members can be long, and a body full of them.
+const mostMessage = 16 << 10
+
+// withoutStop is a sentence as it goes on after a colon.
+func withoutStop(sentence string) string { return strings.TrimRight(sentence, ". ") }
 
 // ruleEncoding is the rule that a query is percent-encoded, for which OpenAPI has no word.
 const ruleEncoding = "encoding"
@@ -100,10 +104,29 @@ func (r *Request) unreadable() {
 		q.Reset(pair)
 		q.Next()
 		if err, ok := errors.AsType[*wire.QueryError](q.Err()); ok {
+			mark := r.check.Mark()
 			name, _, _ := strings.Cut(pair, "=")
-			r.check.Add(wire.Violation{In: "query", Name: name, Rule: ruleEncoding, Text: "must be percent-encoded: " + err.Text, Got: pair})
+			r.check.Add(wire.Violation{In: "query", Name: short(name), Rule: ruleEncoding, Text: "must be percent-encoded: " + err.Text, Got: pair})
+			if r.check.Mark() == mark {
+				return // there are enough
+			}
 		}
 	}
+}
+
+// A place is something of a request that a page says something about: "query limit", "body authors[].name".
+type place struct {
+	in, name string
+	code     string // of the error, "" if it has none
+}
+
+// places lists what is in order, and after that what has a code alone.
+func places(order []string, codes map[string]string) (list []place) {
+	for _, at := range slices.Concat(order, slices.Sorted(maps.Keys(codes))) {
+		in, name, _ := strings.Cut(at, " ")
+		list = append(list, place{in, name, codes[at]}) // what is in both comes twice, of which the first counts
+	}
+	return list
 }
 
 // sort puts violations in page order: what cannot be read, parameters, what parameters ask of each other, the body.
@@ -111,9 +134,9 @@ func (op *operation) sort(violations []wire.Violation) {
 	slices.SortStableFunc(violations, func(a, b wire.Violation) int { return cmp.Compare(op.rank(&a), op.rank(&b)) })
 }
 
-// rank is smaller for what is told first.
+// rank is smaller for what is told first. What is about a parameter as a whole comes before what is about one of its values.
 func (op *operation) rank(v *wire.Violation) int {
-	class, twice := 1, 1
+	class, whole := 1, 1
 	switch {
 	case v.Rule == ruleEncoding:
 		return 0
@@ -121,17 +144,30 @@ func (op *operation) rank(v *wire.Violation) int {
 		class = 3
 	case v.Rule == wire.RuleDependent:
 		class = 2
-	case v.Rule == wire.RuleDuplicate:
-		twice = 0
+	case v.Rule == wire.RuleDuplicate, v.Rule == wire.RuleMinItems, v.Rule == wire.RuleMaxItems:
+		whole = 0
 	}
-	place := len(op.Order)
-	for i, known := range op.Order {
-		if in, name, _ := strings.Cut(known, " "); in == v.In && isWithin(v.Name, name) {
-			place = i
-			break
+	ordered := op.places[:len(op.Order)]
+	i := slices.IndexFunc(ordered, func(p place) bool { return p.in == v.In && isWithin(v.Name, p.name) })
+	if i < 0 {
+		i = len(ordered)
+	}
+	return (class*(len(ordered)+1)+i)*2 + whole
+}
+
+// code is the documented error code for what a violation is about: that of the innermost place around it that has one.
+func (op *operation) code(v *wire.Violation) (code string) {
+	if v.Rule == ruleEncoding {
+		return ""
+	}
+	path, inner := withoutIndexes(v.Name), -1
+	for i := range op.places {
+		p := &op.places[i]
+		if p.code != "" && len(p.name) > inner && p.in == v.In && (isWithin(path, p.name) || p.name == v.Name) {
+			code, inner = p.code, len(p.name)
 		}
 	}
-	return (class*(len(op.Order)+1)+place)*2 + twice
+	return code
 }
 
 // isWithin reports whether a path is that of the property, or leads through it.
@@ -140,44 +176,18 @@ func isWithin(path, property string) bool {
 	return ok && (property == "" || rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
-// code is the documented error code for what a violation is about: the nearest around it that has one.
-func (op *operation) code(v *wire.Violation) string {
-	if len(op.Codes) == 0 || v.Rule == ruleEncoding {
-		return ""
-	}
-	if code := op.Codes[v.In+" "+v.Name]; code != "" {
-		return code
-	}
-	name := withoutIndexes(v.Name)
-	for {
-		if code := op.Codes[v.In+" "+name]; code != "" {
-			return code
-		}
-		cut := strings.LastIndexAny(name, ".[")
-		if cut < 0 {
-			return ""
-		}
-		name = name[:cut]
-	}
-}
-
 // withoutIndexes makes authors[].name of authors[2].name.
 func withoutIndexes(path string) string {
-	if !strings.Contains(path, "[") {
+	if strings.IndexByte(path, '[') < 0 {
 		return path
 	}
-	var b strings.Builder
-	index := false
+	out := make([]byte, 0, len(path))
 	for i := range len(path) {
-		switch c := path[i]; {
-		case index && c >= '0' && c <= '9':
-			continue
-		default:
-			b.WriteByte(c)
-			index = c == '['
+		if c := path[i]; c < '0' || c > '9' || len(out) == 0 || out[len(out)-1] != '[' {
+			out = append(out, c)
 		}
 	}
-	return b.String()
+	return string(out)
 }
 
 // refuse writes a documented refusal, with what else there is to say.
@@ -185,7 +195,7 @@ func (r *Request) refuse(refusal Refusal, more string) {
 	r.refused = true
 	message := refusal.Message
 	if more != "" {
-		message = strings.TrimRight(message, ". ") + ": " + more
+		message = withoutStop(message) + ": " + more
 	}
 	r.writeError(refusal.Status, refusal.Code, message)
 }
@@ -223,17 +233,20 @@ func (r *Request) writeError(status int, code, message string) {
 	if status == http.StatusUnauthorized && r.op != nil && len(r.op.challenge) > 0 {
 		r.Writer.Header()["Www-Authenticate"] = slices.Clone(r.op.challenge)
 	}
-	code, message = cmp.Or(code, strconv.Itoa(status)), cmp.Or(message, http.StatusText(status))
-	buf := wire.GetBuffer()
-	contentType := "application/json"
-	if write := r.handler.config.ErrorBody; write != nil {
-		buf.B = write(buf.B, code, message)
-	} else {
-		contentType = "application/problem+json"
-		buf.B = appendProblem(buf.B, status, code, message)
+	if code == "" {
+		code = strconv.Itoa(status)
 	}
-	_ = writeBytes(r.Writer, status, contentType, buf.B) // a client that is gone needs no refusal
-	buf.Put()
+	if message == "" {
+		message = http.StatusText(status)
+	}
+	contentType, body := "application/json", r.scratch[:0]
+	if write := r.handler.config.ErrorBody; write != nil {
+		body = write(body, code, message)
+	} else {
+		contentType, body = "application/problem+json", appendProblem(body, status, code, message)
+	}
+	_ = writeBytes(r.Writer, status, contentType, body) // a client that is gone needs no refusal
+	r.scratch = body
 }
 
 func appendProblem(dst []byte, status int, code, message string) []byte {
@@ -251,28 +264,4 @@ func short(s string) string {
 		return s
 	}
 	return s[:most] + "…"
-}
-
-func appendViolation(b []byte, v *wire.Violation) []byte {
-	b = append(b, v.In...)
-	if v.Name != "" {
-		b = append(b, ' ')
-		b = appendPlain(b, v.Name)
-	}
-	b = append(b, ": "...)
-	b = append(b, v.Text...)
-	if v.Got != "" {
-		b = append(b, ", got "...)
-		b = appendPlain(b, v.Got)
-	}
-	return b
-}
-
-func appendPlain(b []byte, s string) []byte {
-	for i := range len(s) {
-		if s[i] <= ' ' || s[i] >= 0x7f {
-			return strconv.AppendQuote(b, s)
-		}
-	}
-	return append(b, s...)
 }

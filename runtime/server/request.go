@@ -28,7 +28,8 @@ type call struct {
 	handler *Handler
 	op      *operation
 	query   wire.Query
-	refused bool // an answer has been written
+	marks   uint64 // of the names in seen
+	refused bool   // an answer has been written
 
 	// The value that the getters read.
 	in, name  string
@@ -49,6 +50,7 @@ type pooled struct {
 	check   wire.Checker // what is wrong with the request
 	body    wire.Checker // what is wrong with the body's JSON
 	decoder wire.Decoder
+	scratch []byte // for the text of a refusal, and then its body
 }
 
 // A parameter has come so many times.
@@ -71,7 +73,13 @@ func (r *Request) end() {
 	r.check.Reset()
 	r.body.Reset()
 	r.decoder.Reset("", nil)
+	if cap(r.scratch) > mostScratch {
+		r.scratch = nil
+	}
 }
+
+// mostScratch is how much memory is kept for refusals.
+const mostScratch = 32 << 10
 
 // turn makes the getters read another value.
 func (r *Request) turn(in, name, text string, known bool) {
@@ -99,7 +107,7 @@ func (r *Request) Header(name string) bool {
 		return false
 	}
 	r.turn("header", name, values[0], true)
-	r.seen = append(r.seen, parameter{"header", name, 1})
+	r.add("header", name)
 	if len(values) > 1 {
 		r.duplicate()
 	}
@@ -141,27 +149,49 @@ func (r *Request) Split() bool {
 // first counts a query parameter. It returns false for one that has come before and may not come again: of such a
 // parameter the first value counts.
 func (r *Request) first() bool {
-	name := r.name
-	for i := range r.seen {
-		p := &r.seen[i]
-		if p.name != name || p.in != r.in {
-			continue
-		}
-		p.times++
+	p := r.find(r.in, r.name)
+	if p == nil {
+		r.add(r.in, r.name)
 		if r.exploded {
-			r.element = p.times - 1
-			return true
+			r.element = 0
 		}
-		if p.times == 2 {
-			r.duplicate()
-		}
-		return false
+		return true
 	}
-	r.seen = append(r.seen, parameter{r.in, name, 1})
+	p.times++
 	if r.exploded {
-		r.element = 0
+		r.element = p.times - 1
+		return true
 	}
-	return true
+	if p.times == 2 {
+		r.duplicate()
+	}
+	return false
+}
+
+func (r *Request) add(in, name string) {
+	r.marks |= mark(name)
+	r.seen = append(r.seen, parameter{in, name, 1})
+}
+
+// find is a parameter that has come, or nil.
+func (r *Request) find(in, name string) *parameter {
+	if r.marks&mark(name) == 0 {
+		return nil
+	}
+	for i := range r.seen {
+		if p := &r.seen[i]; p.name == name && p.in == in {
+			return p
+		}
+	}
+	return nil
+}
+
+// mark is a bit that few other names share, so that most of those that have not come need not be looked for.
+func mark(name string) uint64 {
+	if name == "" {
+		return 1
+	}
+	return 1 << ((len(name) + 5*int(name[0]) + 11*int(name[len(name)-1])) & 63)
 }
 
 func (r *Request) duplicate() {
@@ -171,14 +201,7 @@ func (r *Request) duplicate() {
 // Has reports whether a query or header parameter has been read.
 func (r *Request) Has(name string) bool { return r.has("query", name) || r.has("header", name) }
 
-func (r *Request) has(in, name string) bool {
-	for i := range r.seen {
-		if r.seen[i].name == name && r.seen[i].in == in {
-			return true
-		}
-	}
-	return false
-}
+func (r *Request) has(in, name string) bool { return r.find(in, name) != nil }
 
 // Required notes that a query or header parameter did not come.
 func (r *Request) Required(in, name string) { r.check.Required(in, name, r.has(in, name)) }
@@ -210,11 +233,13 @@ func (r *Request) value() (text string, ok bool) {
 
 // done looks at what a getter has found wrong since mark: an element of a list is named with its index.
 func (r *Request) done(mark int) {
-	found := r.check.Violations()[mark:]
-	r.bad = len(found) > 0
-	if r.element < 0 {
-		return
+	if r.bad = r.check.Mark() > mark; r.bad && r.element >= 0 {
+		r.index(mark)
 	}
+}
+
+func (r *Request) index(mark int) {
+	found := r.check.Violations()[mark:]
 	for i := range found {
 		found[i].Name = r.name + "[" + strconv.Itoa(r.element) + "]"
 	}

@@ -66,8 +66,9 @@ func New(config Config, options ...Option) *Handler {
 // An operation is a registered one.
 type operation struct {
 	Operation
-	names     []string // path parameters, in order
 	serve     func(*Request) error
+	names     []string // path parameters, in order
+	places    []place
 	needs     string   // which credentials, for people
 	challenge []string // which of them are HTTP's own, for the header WWW-Authenticate
 }
@@ -77,6 +78,7 @@ type operation struct {
 func (h *Handler) Handle(op Operation, serve func(*Request) error) {
 	registered := &operation{Operation: op, serve: serve}
 	registered.names = h.root.add(registered)
+	registered.places = places(op.Order, op.Codes)
 	registered.Security = canonical(op.Security)
 	registered.needs, registered.challenge = describe(registered.Security, h.config.Name)
 }

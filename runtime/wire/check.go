@@ -210,18 +210,23 @@ func (c *Checker) Requires(in, name string, has bool, other string, hasOther boo
 
 // sizeText returns "must be 4 to 64 characters"; a minimum of 0 and a negative maximum are not mentioned.
 func sizeText(must string, min, max int, unit string) string {
-	low, high := "", ""
-	if min > 0 {
-		low = strconv.Itoa(min)
+	b := append(make([]byte, 0, 64), must...)
+	many := max
+	switch {
+	case max < 0:
+		b, many = strconv.AppendInt(append(b, "at least "...), int64(min), 10), min
+	case min <= 0:
+		b = strconv.AppendInt(append(b, "at most "...), int64(max), 10)
+	case min == max:
+		b = strconv.AppendInt(b, int64(max), 10)
+	default:
+		b = strconv.AppendInt(append(strconv.AppendInt(b, int64(min), 10), " to "...), int64(max), 10)
 	}
-	many := min
-	if max >= 0 {
-		high, many = strconv.Itoa(max), max
-	}
+	b = append(append(b, ' '), unit...)
 	if many != 1 {
-		unit += "s"
+		b = append(b, 's')
 	}
-	return rangeText(must, low, high) + " " + unit
+	return string(b)
 }
 
 // rangeText returns "must be 1 to 100", "must be at least 1", "must be at most 100" or "must be 1".

@@ -67,10 +67,11 @@ func (form Form) Text() string {
 
 // AppendJSONTime appends a time in a documented form as a JSON string; a text that is no time as it is.
 func AppendJSONTime(dst []byte, t Time, form Form) []byte {
-	if _, ok := parseTime(string(t)); !ok {
+	p, ok := parseTime(string(t))
+	if !ok {
 		return AppendString(dst, t)
 	}
-	return append(AppendTime(append(dst, '"'), t, form), '"')
+	return append(p.append(append(dst, '"'), form), '"')
 }
 
 // NonNil is items, or an empty slice in place of nil: JSON's [] where null is not allowed.

@@ -71,34 +71,35 @@ func escapesRight(s string) bool {
 
 // unescapeURL reads s, whose escapes are right. A plus becomes plus, a space space. It allocates only if something changes.
 func unescapeURL(s string, plus, space byte) string {
-	var b []byte
+	var b strings.Builder
+	from := 0 // what comes before is in b
 	for i := 0; i < len(s); i++ {
-		c := s[i]
+		c, size := s[i], 1
 		switch {
-		case c == '+':
-			c = plus
-		case c == ' ':
-			c = space
 		case c == '%':
-			if c = byte(unhex(s[i+1])<<4 | unhex(s[i+2])); c == ' ' {
+			if c, size = byte(unhex(s[i+1])<<4|unhex(s[i+2])), 3; c == ' ' {
 				c = space
 			}
-			if b == nil {
-				b = append(make([]byte, 0, len(s)), s[:i]...)
-			}
-			i += 2
+		case c == '+' && plus != '+':
+			c = plus
+		case c == ' ' && space != ' ':
+			c = space
+		default:
+			continue
 		}
-		if b == nil && c != s[i] {
-			b = append(make([]byte, 0, len(s)), s[:i]...)
+		if from == 0 {
+			b.Grow(len(s))
 		}
-		if b != nil {
-			b = append(b, c)
-		}
+		b.WriteString(s[from:i])
+		b.WriteByte(c)
+		from = i + size
+		i = from - 1
 	}
-	if b == nil {
+	if from == 0 {
 		return s
 	}
-	return string(b)
+	b.WriteString(s[from:])
+	return b.String()
 }
 
 // A Query reads a raw query string pair by pair, as net/url does: a pair with a semicolon or a bad escape is left out, and

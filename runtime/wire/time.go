@@ -60,11 +60,16 @@ func (t Time) In(form Form) Time {
 
 // AppendTime appends t in a documented form; a text that is no time is appended unchanged.
 func AppendTime(dst []byte, t Time, form Form) []byte {
-	s := string(t)
-	p, ok := parseTime(s)
+	p, ok := parseTime(string(t))
+	if !ok {
+		return append(dst, t...)
+	}
+	return p.append(dst, form)
+}
+
+func (p parsedTime) append(dst []byte, form Form) []byte {
+	s := p.text
 	switch {
-	case !ok:
-		return append(dst, s...)
 	case form == LocalForm && p.offset != 0:
 		return p.time().UTC().AppendFormat(dst, localLayout)
 	}

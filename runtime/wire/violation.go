@@ -41,8 +41,10 @@ const (
 
 // String returns the violation as one line: "query limit: must be 1 to 100, got 101".
 // Control characters and spaces in what was got are quoted, so that the line is safe to log.
-func (v Violation) String() string {
-	b := make([]byte, 0, 96)
+func (v Violation) String() string { return string(v.Append(make([]byte, 0, 96))) }
+
+// Append appends what String returns.
+func (v *Violation) Append(b []byte) []byte {
 	b = append(b, v.In...)
 	if v.Name != "" {
 		b = append(b, ' ')
@@ -54,7 +56,7 @@ func (v Violation) String() string {
 		b = append(b, ", got "...)
 		b = appendPlain(b, v.Got)
 	}
-	return string(b)
+	return b
 }
 
 // appendPlain appends s as it is when it is visible text, else in quotes.
