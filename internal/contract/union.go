@@ -3,10 +3,14 @@ package contract
 import "slices"
 
 // Union joins the editions of a service into one: what only some of them have is kept, and says so in Only. Where
-// editions differ in a rule, base wins; it should be the description without any edition's changes. Base is not changed.
+// editions differ in a rule, base wins; it should be the description without any edition's changes. Base is not changed;
+// without editions it is the union itself.
 //
 // Code that is generated from a union serves all editions.
 func Union(base *Service, variants []*Service) *Service {
+	if len(variants) == 0 {
+		return base
+	}
 	data, err := base.Encode()
 	if err != nil {
 		return base

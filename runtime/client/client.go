@@ -49,6 +49,7 @@ type Core struct {
 	basePath     string        // escaped, without a slash at the end
 	blank        *http.Request // copied for each attempt: only the net/http package can set a request's context
 	pool         sync.Pool     // of *Request
+	direct       bool          // the transport alone will do: see send
 }
 
 // settings is what options change; a Core never changes after New.
@@ -83,6 +84,7 @@ func New(endpoint Endpoint, options ...Option) *Core {
 			option(&c.settings)
 		}
 	}
+	c.direct = c.http.CheckRedirect == nil && c.http.Jar == nil && c.http.Timeout == 0
 	if c.http.CheckRedirect == nil {
 		c.http.CheckRedirect = noRedirect
 	}

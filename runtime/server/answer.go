@@ -69,13 +69,24 @@ func statusError(status int) error {
 // cost a client that reads them at once half as much again.
 const counted = 2 << 10
 
+var jsonTypes = []string{"application/json"}
+
+// contentTypes is the header's value. Answers are JSON nearly always: they share one slice, which has no room, so that
+// what is added to it does not show in another answer.
+func contentTypes(contentType string) []string {
+	if contentType == jsonTypes[0] {
+		return jsonTypes[:1:1]
+	}
+	return []string{contentType}
+}
+
 func writeBytes(w http.ResponseWriter, status int, contentType string, body []byte) error {
 	if status == http.StatusNoContent || status == http.StatusNotModified { // neither has a body
 		w.WriteHeader(status)
 		return nil
 	}
 	h := w.Header()
-	h["Content-Type"] = []string{contentType}
+	h["Content-Type"] = contentTypes(contentType)
 	if len(body) > counted {
 		h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	}
