@@ -143,11 +143,14 @@ func (w *walk) enum(s *contract.Schema, v any, at string) {
 
 func (w *walk) text(s *contract.Schema, v, at string) {
 	w.Length(w.in, at, v, s.MinLength, limit(s.MaxLength))
+	empty := false // the pattern says that there may be nothing, which then needs no format
 	if s.Pattern != "" {
 		re := compile(s.Pattern)
-		w.Pattern(w.in, at, re == nil || re.MatchString(v), s.Pattern, v)
+		ok := re == nil || re.MatchString(v)
+		w.Pattern(w.in, at, ok, s.Pattern, v)
+		empty = ok && v == ""
 	}
-	if f, ok := textFormats[s.Format]; ok {
+	if f, ok := textFormats[s.Format]; ok && !empty {
 		w.Format(w.in, at, f.valid(v), f.want, v)
 	}
 }

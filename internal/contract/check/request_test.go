@@ -28,7 +28,7 @@ func TestRequestFindsEverythingAtOnce(t *testing.T) {
 		`maximum | query limit: must be 1 to 100, got 101 | LIB.1439`,
 		`enum | query genre: must be one of novel, poetry, got Novel`,
 		`format | query end_time: must be a time like 2019-05-27T03:38:51+0000, got 2019-02-30T00:00:00Z | LIB.1068`,
-		`uniqueItems | query tags: must not repeat an item, got "[0] and [1] equal"`,
+		`uniqueItems | query tags: must not repeat an item: [1] equals [0]`,
 		`enum | header X-Language: must be one of en-us, zh-cn, got de`,
 		`dependentRequired | query end_time: needs begin_time | LIB.1068`,
 	}
