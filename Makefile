@@ -16,7 +16,7 @@ run: ## verify what is generated, start the stub, drive clients and contract aga
 test: ## run all tests
 	go test ./...
 
-check: ## everything that has to hold before a change is done: lint, drift, vet, race tests, contract
+check: ## everything that has to hold before a change is done: lint, drift, vet, race tests, contract and its proof
 	$(specgen) lint
 	$(specgen) fmt --check
 	$(specgen) generate --check
@@ -24,6 +24,7 @@ check: ## everything that has to hold before a change is done: lint, drift, vet,
 	go vet ./...
 	go tool staticcheck ./...
 	go test -race ./...
+	$(specgen) contract --self-test
 	@go run ./tools/journey
 
 generate: ## write generated/ anew from spec/, overlays/ and specgen.yaml

@@ -3,8 +3,6 @@ package contracttest_test
 import (
 	_ "embed"
 	"fmt"
-	"io"
-	"net/http"
 	"net/http/httptest"
 	"testing"
 
@@ -13,6 +11,12 @@ import (
 
 //go:embed testdata/library.json
 var libraryJSON []byte
+
+// The examples of the documentation are tests of a caller: here they run.
+func TestExamplesOfTheDocumentationPass(t *testing.T) {
+	t.Run("Replay", testFakeKeepsTheContract)
+	t.Run("NewServer", testTitles)
+}
 
 func ExampleLoad() {
 	library, err := contracttest.Load(libraryJSON)
@@ -41,31 +45,6 @@ func ExampleHandler() {
 	// Output:
 	// 200
 	// 400
-}
-
-func ExampleNewServer() {
-	// A test of a program that lists books, without a library.
-	test := func(t *testing.T) {
-		server := contracttest.NewServer(t, contracttest.MustLoad(libraryJSON))
-		resp, err := http.Get(server.URL + "/v1/central/books")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		io.Copy(io.Discard, resp.Body)
-	}
-	fmt.Println(test != nil)
-	// Output: true
-}
-
-func ExampleReplay() {
-	// A test of a server that stands for the library: every documented rule is tried on it.
-	myHandler := http.NotFoundHandler()
-	test := func(t *testing.T) {
-		contracttest.Replay(t, contracttest.MustLoad(libraryJSON), myHandler, contracttest.Set("book", "b-0042"))
-	}
-	fmt.Println(test != nil)
-	// Output: true
 }
 
 func ExampleService_Examples() {

@@ -37,7 +37,11 @@ func Lenient() Option { return func(r *replay) { r.run.Lenient = true } }
 // laws over several answers such as paging. There is a subtest for each rule, named after it; it fails with what was
 // expected, what came and a curl line, and is skipped, with the reason, where a rule cannot be tried.
 //
-// A handler that keeps documents of its own may not have what the examples name; see Set.
+// A handler that keeps documents of its own may not have what the examples name; see [Set]. Nothing is sent over a
+// network. All requests are sent before the first subtest begins: go test's -run chooses what is shown of them, as in
+// -run 'TestMine/listBooks/query.limit'.
+//
+// It fails at once if the handler answers nothing at all.
 func Replay(t *testing.T, s *Service, handler http.Handler, options ...Option) {
 	t.Helper()
 	r := &replay{plan: cases.Options{Set: map[string]string{}}, run: run.Options{Credentials: map[string]string{}}}

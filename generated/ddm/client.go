@@ -50,7 +50,6 @@ func New(endpoint client.Endpoint, options ...client.Option) *Client {
 
 var listRestorableInstances = client.Operation{
 	ID: "listRestorableInstances", Method: "GET", Path: "/v3/{project_id}/instances/{instance_id}/backups/restorable-instances",
-	Page:    "https://support.huaweicloud.com/intl/en-us/api-ddm/ShowAvalibleDdms.html",
 	Success: []int{200}, Errors: []int{400, 500, 0},
 }
 

@@ -8,10 +8,7 @@ import (
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *ListRestorableInstancesResponseBody) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "instances":
@@ -43,22 +40,17 @@ func (v *ListRestorableInstancesResponseBody) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ListRestorableInstancesResponseBody) MarshalJSON() ([]byte, error) {
 	return v.AppendJSON(nil), nil
 }
-
-// UnmarshalJSON implements json.Unmarshaler.
 func (v *ListRestorableInstancesResponseBody) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v.DecodeJSON)
 }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *RestorableInstance) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "instance_name":
@@ -96,20 +88,15 @@ func (v *RestorableInstance) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v RestorableInstance) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
 func (v *RestorableInstance) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v.DecodeJSON)
 }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *ErrorBody) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "error_code", "errCode":
@@ -140,8 +127,6 @@ func (v *ErrorBody) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
-func (v ErrorBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v ErrorBody) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
 func (v *ErrorBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }

@@ -7,10 +7,8 @@ type ListRestorableInstancesResponseBody struct {
 	// Target available DDM instances.
 	Instances []RestorableInstance `json:"instances"`
 	// Index offset of the query. The value is greater than or equal to 0.
-	// At least 0.
 	Offset int `json:"offset"`
-	// Number of records on each page. The value is greater than 0 and less than or equal to 128.
-	// 1 to 128.
+	// Number of records on each page. The value is greater than 0 and less than or equal to 128. 1 to 128.
 	Limit int `json:"limit"`
 	// Total number of records.
 	Total int `json:"total"`
@@ -34,11 +32,9 @@ type RestorableInstance struct {
 
 // ErrorBody: What a service answers when it refuses a request.
 type ErrorBody struct {
-	// Error code.
-	// Also seen on the wire as errCode.
+	// Error code. Also seen on the wire as errCode.
 	ErrorCode string `json:"error_code"`
-	// Error message.
-	// Also seen on the wire as externalMessage.
+	// Error message. Also seen on the wire as externalMessage.
 	ErrorMsg string `json:"error_msg"`
 	// ID of the request, when the API gateway refused it.
 	RequestID *string `json:"request_id,omitzero"`
@@ -49,11 +45,7 @@ type ErrorBody struct {
 type ListRestorableInstancesParams struct {
 	// Index offset. The query starts from the next piece of data indexed by this parameter, 0 by default. The
 	// value must be a non-negative number.
-	// At least 0.
-	// Default: 0.
 	Offset int
 	// Maximum records to be queried, 1 to 128. By default, 10 records are queried.
-	// 1 to 128.
-	// Default: 10.
 	Limit int
 }

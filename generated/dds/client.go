@@ -52,7 +52,6 @@ func New(endpoint client.Endpoint, options ...client.Option) *Client {
 
 var listRecycleInstances = client.Operation{
 	ID: "listRecycleInstances", Method: "GET", Path: "/v3/{project_id}/recycle-instances",
-	Page:    "https://gitea.eco.tsi-dev.otc-service.com/docs/doc-exports/src/branch/main/docs/dds/api-ref/dds_api_021.html",
 	Success: []int{200}, Errors: []int{0},
 }
 

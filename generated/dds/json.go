@@ -8,10 +8,7 @@ import (
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *ListRecycleInstancesResponseBody) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "total_count":
@@ -37,22 +34,17 @@ func (v *ListRecycleInstancesResponseBody) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ListRecycleInstancesResponseBody) MarshalJSON() ([]byte, error) {
 	return v.AppendJSON(nil), nil
 }
-
-// UnmarshalJSON implements json.Unmarshaler.
 func (v *ListRecycleInstancesResponseBody) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v.DecodeJSON)
 }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *RecycleInstance) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "id":
@@ -107,18 +99,13 @@ func (v *RecycleInstance) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
-func (v RecycleInstance) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v RecycleInstance) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
 func (v *RecycleInstance) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *RecycleDatastore) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "type":
@@ -144,20 +131,15 @@ func (v *RecycleDatastore) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v RecycleDatastore) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
 func (v *RecycleDatastore) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v.DecodeJSON)
 }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *ErrorBody) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "error_code":
@@ -188,8 +170,6 @@ func (v *ErrorBody) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
-func (v ErrorBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v ErrorBody) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
 func (v *ErrorBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }

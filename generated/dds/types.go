@@ -3,6 +3,8 @@
 package dds
 
 import (
+	"slices"
+
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
@@ -22,51 +24,41 @@ type RecycleInstance struct {
 	Name string `json:"name"`
 	// Instance type. Cluster, replica set and single node instances are supported.
 	Mode InstanceMode `json:"mode"`
-	// Database information.
-	// Also seen on the wire as data_store.
+	// Database information. Also seen on the wire as data_store.
 	Datastore RecycleDatastore `json:"datastore"`
-	// Billing mode.
-	// Also seen on the wire as pay_model.
+	// Billing mode. Also seen on the wire as pay_model.
 	PayMode PayMode `json:"pay_mode"`
 	// Enterprise project ID. The value 0 indicates the default enterprise project.
 	EnterpriseProjectID string `json:"enterprise_project_id"`
 	// Backup ID.
 	BackupID string `json:"backup_id"`
-	// Creation time.
-	// Also seen on the wire as create_at.
+	// Creation time. Also seen on the wire as create_at.
 	CreatedAt wire.Time `json:"created_at"`
 	// Deletion time.
 	DeletedAt wire.Time `json:"deleted_at"`
 	// Retention end time.
 	RetainedUntil wire.Time `json:"retained_until"`
-	// Instance backup recycling status.
-	// Only on Open Telekom Cloud.
+	// Instance backup recycling status. Only on Open Telekom Cloud.
 	Status *string `json:"status,omitzero"`
 }
 
 // InstanceMode: Instance type. Cluster, replica set and single node instances are supported.
 type InstanceMode string
 
-// The documented values of InstanceMode. Newer ones, which the documentation lacks, are read and written as well.
+// The documented values of InstanceMode. Others, which the documentation does not know yet, are read and written as well.
 const (
 	InstanceModeSharding   InstanceMode = "Sharding"   // cluster instance
 	InstanceModeReplicaSet InstanceMode = "ReplicaSet" // replica set instance
 	InstanceModeSingle     InstanceMode = "Single"     // single node instance
 )
 
+var instanceModeTokens = []string{"Sharding", "ReplicaSet", "Single"}
+
 // Known reports whether v is documented.
-func (v InstanceMode) Known() bool {
-	switch v {
-	case InstanceModeSharding, InstanceModeReplicaSet, InstanceModeSingle:
-		return true
-	}
-	return false
-}
+func (v InstanceMode) Known() bool { return slices.Contains(instanceModeTokens, string(v)) }
 
 // Tokens are the documented values as they are on the wire. The slice is shared: do not change it.
 func (InstanceMode) Tokens() []string { return instanceModeTokens }
-
-var instanceModeTokens = []string{"Sharding", "ReplicaSet", "Single"}
 
 // RecycleDatastore: Database information.
 type RecycleDatastore struct {
@@ -79,29 +71,25 @@ type RecycleDatastore struct {
 // RecycleDatastoreType: Database type. The value is DDS-Community.
 type RecycleDatastoreType string
 
-// The documented values of RecycleDatastoreType. Newer ones, which the documentation lacks, are read and written as well.
+// The documented values of RecycleDatastoreType. Others, which the documentation does not know yet, are read and written as well.
 const (
 	RecycleDatastoreTypeDDSCommunity RecycleDatastoreType = "DDS-Community" // DDS Community Edition
 )
 
+var recycleDatastoreTypeTokens = []string{"DDS-Community"}
+
 // Known reports whether v is documented.
 func (v RecycleDatastoreType) Known() bool {
-	switch v {
-	case RecycleDatastoreTypeDDSCommunity:
-		return true
-	}
-	return false
+	return slices.Contains(recycleDatastoreTypeTokens, string(v))
 }
 
 // Tokens are the documented values as they are on the wire. The slice is shared: do not change it.
 func (RecycleDatastoreType) Tokens() []string { return recycleDatastoreTypeTokens }
 
-var recycleDatastoreTypeTokens = []string{"DDS-Community"}
-
 // RecycleDatastoreVersion: Database version. Versions 3.4, 4.0, 4.2, 4.4 and 5.0 are supported.
 type RecycleDatastoreVersion string
 
-// The documented values of RecycleDatastoreVersion. Newer ones, which the documentation lacks, are read and written as well.
+// The documented values of RecycleDatastoreVersion. Others, which the documentation does not know yet, are read and written as well.
 const (
 	RecycleDatastoreVersionV34 RecycleDatastoreVersion = "3.4" // version 3.4
 	RecycleDatastoreVersionV40 RecycleDatastoreVersion = "4.0" // version 4.0
@@ -110,42 +98,32 @@ const (
 	RecycleDatastoreVersionV50 RecycleDatastoreVersion = "5.0" // version 5.0
 )
 
+var recycleDatastoreVersionTokens = []string{"3.4", "4.0", "4.2", "4.4", "5.0"}
+
 // Known reports whether v is documented.
 func (v RecycleDatastoreVersion) Known() bool {
-	switch v {
-	case RecycleDatastoreVersionV34, RecycleDatastoreVersionV40, RecycleDatastoreVersionV42, RecycleDatastoreVersionV44, RecycleDatastoreVersionV50:
-		return true
-	}
-	return false
+	return slices.Contains(recycleDatastoreVersionTokens, string(v))
 }
 
 // Tokens are the documented values as they are on the wire. The slice is shared: do not change it.
 func (RecycleDatastoreVersion) Tokens() []string { return recycleDatastoreVersionTokens }
 
-var recycleDatastoreVersionTokens = []string{"3.4", "4.0", "4.2", "4.4", "5.0"}
-
 // PayMode: Billing mode.
 type PayMode string
 
-// The documented values of PayMode. Newer ones, which the documentation lacks, are read and written as well.
+// The documented values of PayMode. Others, which the documentation does not know yet, are read and written as well.
 const (
 	PayModePayPerUse     PayMode = "0" // The instance is billed on a pay-per-use basis.
 	PayModeYearlyMonthly PayMode = "1" // The instance is billed on a yearly/monthly basis.
 )
 
+var payModeTokens = []string{"0", "1"}
+
 // Known reports whether v is documented.
-func (v PayMode) Known() bool {
-	switch v {
-	case PayModePayPerUse, PayModeYearlyMonthly:
-		return true
-	}
-	return false
-}
+func (v PayMode) Known() bool { return slices.Contains(payModeTokens, string(v)) }
 
 // Tokens are the documented values as they are on the wire. The slice is shared: do not change it.
 func (PayMode) Tokens() []string { return payModeTokens }
-
-var payModeTokens = []string{"0", "1"}
 
 // ErrorBody: What a service answers when it refuses a request.
 type ErrorBody struct {
@@ -162,10 +140,7 @@ type ErrorBody struct {
 type ListRecycleInstancesParams struct {
 	// Index offset. With N, the query starts from piece of data N+1; the default, 0, starts from the first piece
 	// of data. The value cannot be a negative number.
-	// At least 0.
-	// Default: 0.
 	Offset int
 	// Number of records displayed on each page, 100 by default.
-	// Default: 100.
 	Limit *int
 }

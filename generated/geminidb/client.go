@@ -51,7 +51,6 @@ func New(endpoint client.Endpoint, options ...client.Option) *Client {
 
 var listRestorableDatabases = client.Operation{
 	ID: "listRestorableDatabases", Method: "GET", Path: "/v3/{project_id}/instances/{instance_id}/databases",
-	Page:    "https://support.huaweicloud.com/intl/en-us/api-nosql/nosql_04_0001.html",
 	Success: []int{200}, Errors: []int{0},
 }
 
@@ -85,11 +84,7 @@ func (c *Client) AllRestorableDatabases(ctx context.Context, instanceID string, 
 	})
 }
 
-var listBackups = client.Operation{
-	ID: "listBackups", Method: "GET", Path: "/v4/{project_id}/backups",
-	Page:    "https://support.huaweicloud.com/intl/en-us/api-nosql/nosql_12_0011.html",
-	Success: []int{200}, Errors: []int{0},
-}
+var listBackups = client.Operation{ID: "listBackups", Method: "GET", Path: "/v4/{project_id}/backups", Success: []int{200}, Errors: []int{0}}
 
 // ListBackups queries the backups that meet the specified conditions.
 //
@@ -127,9 +122,7 @@ func (c *Client) AllBackups(ctx context.Context, params ListBackupsParams) iter.
 
 var createManualBackup = client.Operation{
 	ID: "createManualBackup", Method: "POST", Path: "/v3/{project_id}/instances/{instance_id}/backups",
-	Page:    "https://gitea.eco.tsi-dev.otc-service.com/docs/doc-exports/src/commit/8d0926f0e56c2e2cfeb0b71fd29e6dbcb3a8ae17/docs/geminidb/api-ref/nosql_api_0032.html",
-	Success: []int{202, 200}, Errors: []int{0},
-	Body: true,
+	Success: []int{202, 200}, Errors: []int{0}, Body: true,
 }
 
 // CreateManualBackup creates a manual backup. Instances of GeminiDB Cassandra are supported.

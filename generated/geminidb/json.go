@@ -8,10 +8,7 @@ import (
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *ListRestorableDatabasesResponseBody) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "total_count":
@@ -37,22 +34,17 @@ func (v *ListRestorableDatabasesResponseBody) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ListRestorableDatabasesResponseBody) MarshalJSON() ([]byte, error) {
 	return v.AppendJSON(nil), nil
 }
-
-// UnmarshalJSON implements json.Unmarshaler.
 func (v *ListRestorableDatabasesResponseBody) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v.DecodeJSON)
 }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *ErrorBody) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "error_code":
@@ -83,18 +75,13 @@ func (v *ErrorBody) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
-func (v ErrorBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v ErrorBody) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
 func (v *ErrorBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *ListBackupsResponseBody) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "total_count":
@@ -120,20 +107,15 @@ func (v *ListBackupsResponseBody) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ListBackupsResponseBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
 func (v *ListBackupsResponseBody) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v.DecodeJSON)
 }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *Backup) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "id":
@@ -191,18 +173,13 @@ func (v *Backup) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
-func (v Backup) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v Backup) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
 func (v *Backup) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *Datastore) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "type":
@@ -228,18 +205,13 @@ func (v *Datastore) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
-func (v Datastore) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v Datastore) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
 func (v *Datastore) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *DatabaseTable) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "database_name":
@@ -269,10 +241,8 @@ func (v *DatabaseTable) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
-func (v DatabaseTable) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v DatabaseTable) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
 func (v *DatabaseTable) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
@@ -315,20 +285,15 @@ func (v *CreateManualBackupRequestBody) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v CreateManualBackupRequestBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
 func (v *CreateManualBackupRequestBody) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v.DecodeJSON)
 }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *CreateManualBackupResponseBody) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "job_id":
@@ -354,10 +319,8 @@ func (v *CreateManualBackupResponseBody) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v CreateManualBackupResponseBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
 func (v *CreateManualBackupResponseBody) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v.DecodeJSON)
 }
@@ -402,10 +365,8 @@ func (v *DatabaseTableInfo) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v DatabaseTableInfo) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
 func (v *DatabaseTableInfo) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v.DecodeJSON)
 }

@@ -3,6 +3,8 @@
 package geminidb
 
 import (
+	"slices"
+
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
@@ -27,7 +29,7 @@ type ErrorBody struct {
 // DatastoreType: Database type that backups are asked for.
 type DatastoreType string
 
-// The documented values of DatastoreType. Newer ones, which the documentation lacks, are read and written as well.
+// The documented values of DatastoreType. Others, which the documentation does not know yet, are read and written as well.
 const (
 	DatastoreTypeCassandra DatastoreType = "cassandra" // GeminiDB Cassandra instance
 	DatastoreTypeRedis     DatastoreType = "redis"     // GeminiDB Redis instance
@@ -35,65 +37,47 @@ const (
 	DatastoreTypeInfluxDB  DatastoreType = "influxdb"  // GeminiDB Influx instance
 )
 
+var datastoreTypeTokens = []string{"cassandra", "redis", "mongodb", "influxdb"}
+
 // Known reports whether v is documented.
-func (v DatastoreType) Known() bool {
-	switch v {
-	case DatastoreTypeCassandra, DatastoreTypeRedis, DatastoreTypeMongoDB, DatastoreTypeInfluxDB:
-		return true
-	}
-	return false
-}
+func (v DatastoreType) Known() bool { return slices.Contains(datastoreTypeTokens, string(v)) }
 
 // Tokens are the documented values as they are on the wire. The slice is shared: do not change it.
 func (DatastoreType) Tokens() []string { return datastoreTypeTokens }
 
-var datastoreTypeTokens = []string{"cassandra", "redis", "mongodb", "influxdb"}
-
 // BackupType: Backup type, by what started it.
 type BackupType string
 
-// The documented values of BackupType. Newer ones, which the documentation lacks, are read and written as well.
+// The documented values of BackupType. Others, which the documentation does not know yet, are read and written as well.
 const (
 	BackupTypeAuto   BackupType = "Auto"   // automated full backup
 	BackupTypeManual BackupType = "Manual" // manual full backup
 )
 
+var backupTypeTokens = []string{"Auto", "Manual"}
+
 // Known reports whether v is documented.
-func (v BackupType) Known() bool {
-	switch v {
-	case BackupTypeAuto, BackupTypeManual:
-		return true
-	}
-	return false
-}
+func (v BackupType) Known() bool { return slices.Contains(backupTypeTokens, string(v)) }
 
 // Tokens are the documented values as they are on the wire. The slice is shared: do not change it.
 func (BackupType) Tokens() []string { return backupTypeTokens }
 
-var backupTypeTokens = []string{"Auto", "Manual"}
-
 // BackupLevel: Backup policy type, by what was backed up.
 type BackupLevel string
 
-// The documented values of BackupLevel. Newer ones, which the documentation lacks, are read and written as well.
+// The documented values of BackupLevel. Others, which the documentation does not know yet, are read and written as well.
 const (
 	BackupLevelInstance      BackupLevel = "Instance"      // An instance backup is queried.
 	BackupLevelDatabaseTable BackupLevel = "DatabaseTable" // A database or table backup is queried.
 )
 
+var backupLevelTokens = []string{"Instance", "DatabaseTable"}
+
 // Known reports whether v is documented.
-func (v BackupLevel) Known() bool {
-	switch v {
-	case BackupLevelInstance, BackupLevelDatabaseTable:
-		return true
-	}
-	return false
-}
+func (v BackupLevel) Known() bool { return slices.Contains(backupLevelTokens, string(v)) }
 
 // Tokens are the documented values as they are on the wire. The slice is shared: do not change it.
 func (BackupLevel) Tokens() []string { return backupLevelTokens }
-
-var backupLevelTokens = []string{"Instance", "DatabaseTable"}
 
 // ListBackupsResponseBody is a page of backups.
 type ListBackupsResponseBody struct {
@@ -142,48 +126,38 @@ type Datastore struct {
 // BackupStatus: Backup status.
 type BackupStatus string
 
-// The documented values of BackupStatus. Newer ones, which the documentation lacks, are read and written as well.
+// The documented values of BackupStatus. Others, which the documentation does not know yet, are read and written as well.
 const (
 	BackupStatusBuilding  BackupStatus = "BUILDING"  // backup in progress
 	BackupStatusCompleted BackupStatus = "COMPLETED" // backup completed
 	BackupStatusFailed    BackupStatus = "FAILED"    // backup failed
 )
 
+var backupStatusTokens = []string{"BUILDING", "COMPLETED", "FAILED"}
+
 // Known reports whether v is documented.
-func (v BackupStatus) Known() bool {
-	switch v {
-	case BackupStatusBuilding, BackupStatusCompleted, BackupStatusFailed:
-		return true
-	}
-	return false
-}
+func (v BackupStatus) Known() bool { return slices.Contains(backupStatusTokens, string(v)) }
 
 // Tokens are the documented values as they are on the wire. The slice is shared: do not change it.
 func (BackupStatus) Tokens() []string { return backupStatusTokens }
-
-var backupStatusTokens = []string{"BUILDING", "COMPLETED", "FAILED"}
 
 // DatabaseTable is a database, or some of its tables, in a backup.
 type DatabaseTable struct {
 	// Database name.
 	DatabaseName string `json:"database_name"`
-	// Table names. Null or empty is the whole database.
-	// May be null, which is nil.
+	// Table names. Null or empty is the whole database. May be null, which is nil.
 	TableNames []string `json:"table_names"`
 }
 
 // CreateManualBackupRequestBody: The manual backup to create.
 type CreateManualBackupRequestBody struct {
 	// Manual backup name. 4 to 64 characters, the first a letter; case-sensitive; letters, digits, hyphens (-)
-	// and underscores (_) only.
-	// 4 to 64 characters, matching ^[A-Za-z][A-Za-z0-9_-]*$.
+	// and underscores (_) only. Matching ^[A-Za-z][A-Za-z0-9_-]*$.
 	Name string `json:"name"`
-	// Manual backup description. At most 256 characters, and none of these: >!<"&'=.
-	// At most 256 characters, matching ^[^>!<"&'=]*$.
+	// Manual backup description. At most 256 characters, and none of these: >!<"&'=. Matching ^[^>!<"&'=]*$.
 	Description string `json:"description"`
 	// Databases and tables to back up, for GeminiDB Cassandra only. Left out or empty, the whole instance is
-	// backed up.
-	// Only on Huawei Cloud.
+	// backed up. Only on Huawei Cloud.
 	DatabaseTables []DatabaseTableInfo `json:"database_tables,omitzero"`
 }
 
@@ -208,12 +182,8 @@ type DatabaseTableInfo struct {
 type ListRestorableDatabasesParams struct {
 	// Index offset: with N, the query starts from database N+1. The value must be greater than or equal to 0,
 	// which is the default.
-	// At least 0.
-	// Default: 0.
 	Offset int
 	// Maximum database names to be queried, 1 to 100. By default, 100 are queried.
-	// 1 to 100.
-	// Default: 100.
 	Limit int
 }
 
@@ -229,17 +199,12 @@ type ListBackupsParams struct {
 	// Backup type. The value is case sensitive. If it is not given, automated and manual backups are queried, of
 	// the level that type selects.
 	BackupType BackupType
-	// Backup policy type.
-	// Default: Instance.
+	// Backup policy type. Default: Instance.
 	Type BackupLevel
 	// Maximum backup records to be queried, 1 to 100. By default, the first 100 backups are queried.
-	// 1 to 100.
-	// Default: 100.
 	Limit int
 	// Index position: with N, the query starts from backup N+1, the newest being the first. The value must be
 	// greater than or equal to 0, which is the default.
-	// At least 0.
-	// Default: 0.
 	Offset int
 	// Time when a backup query starts. Mandatory when end_time is not empty.
 	BeginTime wire.Time

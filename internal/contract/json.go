@@ -234,6 +234,12 @@ func (s *Service) compact() {
 		schema.compact()
 	}
 	for _, op := range s.Operations {
+		if c := op.Creates; c != nil {
+			c.Row = compactJSON(c.Row)
+			if c.Later != nil {
+				c.Later.Row = compactJSON(c.Later.Row)
+			}
+		}
 		for _, e := range op.Examples {
 			if e.Request != nil {
 				e.Request.Body = compactJSON(e.Request.Body)

@@ -78,6 +78,7 @@ type Operation struct {
 	Security    [][]string  `json:"security,omitempty"` // any of these, all within one; none: open to everyone
 	Paging      *Paging     `json:"paging,omitzero"`
 	Dependent   []Dependent `json:"dependent,omitempty"`
+	Creates     *Creation   `json:"creates,omitzero"`
 	Examples    []*Example  `json:"examples,omitempty"`
 	Only        []string    `json:"only,omitempty"` // ids of the variants that have it; empty: all
 	Pos         string      `json:"-"`              // file:line:col
@@ -152,6 +153,22 @@ type Dependent struct {
 	Name     string   `json:"name"`
 	Requires []string `json:"requires"`
 	Pos      string   `json:"-"`
+}
+
+// A Creation says which row an operation adds to a list (x-creates). Row and Later.Row are JSON objects of the list's
+// rows whose texts may be expressions: "$now", "$request.path.id", "$request.query.id", "$request.header.id",
+// "$request.body#/name", "$response.body#/id".
+type Creation struct {
+	List  string          `json:"list"` // id of the operation that lists the rows
+	Row   json.RawMessage `json:"row"`
+	Later *Later          `json:"later,omitzero"`
+	Pos   string          `json:"-"`
+}
+
+// Later is what becomes of a created row.
+type Later struct {
+	After string          `json:"after"` // as time.ParseDuration reads it: "2s"
+	Row   json.RawMessage `json:"row"`   // the members that change
 }
 
 // An Example is a documented request and the documented answer to it, under one name; either may be missing.

@@ -3,6 +3,7 @@
 package ddmserver
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/opendbbackup/dbbackup/generated/ddm"
@@ -16,11 +17,12 @@ const _ = server.IsAtLeastVersion0_1
 
 // New returns a handler that serves impl.
 func New(impl StrictServerInterface, options ...server.Option) http.Handler {
-	h := server.New(server.Config{Refusals: refusals, ErrorBody: errorBody}, options...)
+	h := server.New(server.Config{Name: "ddm", Refusals: refusals, ErrorBody: errorBody}, options...)
 	s := &stub{impl}
 	h.Handle(server.Operation{
 		ID: "listRestorableInstances", Method: "GET", Path: "/v3/{project_id}/instances/{instance_id}/backups/restorable-instances",
 		Security: [][]server.Credential{{credentialToken}, {credentialSignature}},
+		Order:    []string{"path project_id", "path instance_id", "query offset", "query limit"},
 	}, s.listRestorableInstances)
 	return h
 }
@@ -30,7 +32,7 @@ type stub struct{ impl StrictServerInterface }
 
 // The credentials that requests may carry.
 var (
-	credentialToken     = server.Credential{In: "header", Name: "X-Auth-Token", Prefix: ""}
+	credentialToken     = server.Credential{In: "header", Name: "X-Auth-Token"}
 	credentialSignature = server.Credential{In: "header", Name: "Authorization", Prefix: "SDK-HMAC-SHA256"}
 )
 
@@ -50,6 +52,21 @@ func errorBody(dst []byte, code, message string) []byte {
 	return body.AppendJSON(dst)
 }
 
+// finish asks the implementation, unless the request breaks rules, and writes its answer.
+func finish[Req, Res any](r *server.Request, req Req, ask func(context.Context, Req) (Res, error), visit func(Res, http.ResponseWriter) error) error {
+	if r.Refused() {
+		return nil
+	}
+	answer, err := ask(r.HTTP.Context(), req)
+	if err != nil {
+		return err
+	}
+	if any(answer) == nil {
+		return server.ErrNoAnswer
+	}
+	return visit(answer, r.Writer)
+}
+
 func (s *stub) listRestorableInstances(r *server.Request) error {
 	var req ListRestorableInstancesRequestObject
 	req.ProjectID = r.Path("project_id").String()
@@ -62,15 +79,5 @@ func (s *stub) listRestorableInstances(r *server.Request) error {
 			req.Params.Limit = int(r.Int(1, 128))
 		}
 	}
-	if r.Refused() {
-		return nil
-	}
-	answer, err := s.impl.ListRestorableInstances(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if answer == nil {
-		return server.ErrNoAnswer
-	}
-	return answer.VisitListRestorableInstancesResponse(r.Writer)
+	return finish(r, req, s.impl.ListRestorableInstances, ListRestorableInstancesResponseObject.VisitListRestorableInstancesResponse)
 }

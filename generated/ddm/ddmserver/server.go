@@ -16,9 +16,15 @@ import (
 // StrictServerInterface is the service. A method answers with one of the response objects of its operation; an error that is
 // a *server.Error is written in the documented error body, any other becomes a 500 that does not show it.
 type StrictServerInterface interface {
-	// ListRestorableInstances: List the instances that can be used for restoration.
+	// ListRestorableInstances lists the instances that can be used for restoration.
 	// GET /v3/{project_id}/instances/{instance_id}/backups/restorable-instances
 	ListRestorableInstances(ctx context.Context, request ListRestorableInstancesRequestObject) (ListRestorableInstancesResponseObject, error)
+}
+
+// ErrorBodyResponse is an answer with a status that the documentation does not list.
+type ErrorBodyResponse struct {
+	Body       ddm.ErrorBody
+	StatusCode int
 }
 
 // ListRestorableInstancesRequestObject is a request of ListRestorableInstances, checked.
@@ -36,7 +42,6 @@ type ListRestorableInstancesResponseObject interface {
 // ListRestorableInstances200JSONResponse is the answer with status 200. OK.
 type ListRestorableInstances200JSONResponse ddm.ListRestorableInstancesResponseBody
 
-// VisitListRestorableInstancesResponse writes the answer.
 func (r ListRestorableInstances200JSONResponse) VisitListRestorableInstancesResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, 200, (*ddm.ListRestorableInstancesResponseBody)(&r))
 }
@@ -44,7 +49,6 @@ func (r ListRestorableInstances200JSONResponse) VisitListRestorableInstancesResp
 // ListRestorableInstances400JSONResponse is the answer with status 400. Bad request.
 type ListRestorableInstances400JSONResponse ddm.ErrorBody
 
-// VisitListRestorableInstancesResponse writes the answer.
 func (r ListRestorableInstances400JSONResponse) VisitListRestorableInstancesResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, 400, (*ddm.ErrorBody)(&r))
 }
@@ -52,19 +56,13 @@ func (r ListRestorableInstances400JSONResponse) VisitListRestorableInstancesResp
 // ListRestorableInstances500JSONResponse is the answer with status 500. Server error.
 type ListRestorableInstances500JSONResponse ddm.ErrorBody
 
-// VisitListRestorableInstancesResponse writes the answer.
 func (r ListRestorableInstances500JSONResponse) VisitListRestorableInstancesResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, 500, (*ddm.ErrorBody)(&r))
 }
 
-// ListRestorableInstancesdefaultJSONResponse is an answer with a status that the documentation does not list.
-// Another error.
-type ListRestorableInstancesdefaultJSONResponse struct {
-	Body       ddm.ErrorBody
-	StatusCode int
-}
+// ListRestorableInstancesdefaultJSONResponse is the answer with any other status. Another error.
+type ListRestorableInstancesdefaultJSONResponse ErrorBodyResponse
 
-// VisitListRestorableInstancesResponse writes the answer.
 func (r ListRestorableInstancesdefaultJSONResponse) VisitListRestorableInstancesResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }

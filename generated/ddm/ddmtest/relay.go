@@ -22,11 +22,12 @@ func Serve(answer func(ctx context.Context, operation string, request any) (any,
 // at endpoint.
 func Proxy(endpoint string, hc *http.Client) http.Handler {
 	return Serve(func(ctx context.Context, operation string, request any) (any, error) {
-		result, err := call(ctx, endpoint, hc, request)
+		var info client.ResponseInfo
+		result, err := call(client.WithResponse(ctx, &info), endpoint, hc, request)
 		if err != nil {
 			return nil, contracttest.Refusal(err)
 		}
-		return answer(operation, result), nil
+		return answer(operation, info.Status, result), nil
 	})
 }
 
@@ -53,7 +54,7 @@ func newClient(endpoint string, hc *http.Client, project string) *ddm.Client {
 }
 
 // answer is a client's result as the server's response object.
-func answer(operation string, result any) any {
+func answer(operation string, status int, result any) any {
 	switch operation {
 	case "listRestorableInstances":
 		return ddmserver.ListRestorableInstances200JSONResponse(*result.(*ddm.ListRestorableInstancesResponseBody))

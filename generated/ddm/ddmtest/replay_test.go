@@ -31,12 +31,14 @@ func TestGeneratedServerKeepsEveryRule(t *testing.T) {
 	Replay(t, Proxy(server.URL, server.Client()))
 }
 
-// FuzzListRestorableInstancesResponseBody compares the JSON of ListRestorableInstancesResponseBody with what encoding/json makes of the same text.
+// FuzzListRestorableInstancesResponseBody compares the JSON of ListRestorableInstancesResponseBody with what
+// encoding/json makes of the same text.
 func FuzzListRestorableInstancesResponseBody(f *testing.F) {
 	contracttest.FuzzJSON[ddm.ListRestorableInstancesResponseBody](f, Service, "ListRestorableInstancesResponseBody")
 }
 
-// FuzzRestorableInstance compares the JSON of RestorableInstance with what encoding/json makes of the same text.
+// FuzzRestorableInstance compares the JSON of RestorableInstance with what encoding/json makes of the same
+// text.
 func FuzzRestorableInstance(f *testing.F) {
 	contracttest.FuzzJSON[ddm.RestorableInstance](f, Service, "DDMInstance4Restore")
 }

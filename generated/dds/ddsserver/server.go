@@ -16,9 +16,15 @@ import (
 // StrictServerInterface is the service. A method answers with one of the response objects of its operation; an error that is
 // a *server.Error is written in the documented error body, any other becomes a 500 that does not show it.
 type StrictServerInterface interface {
-	// ListRecycleInstances: List the instances in the recycle bin.
+	// ListRecycleInstances lists the instances in the recycle bin.
 	// GET /v3/{project_id}/recycle-instances
 	ListRecycleInstances(ctx context.Context, request ListRecycleInstancesRequestObject) (ListRecycleInstancesResponseObject, error)
+}
+
+// ErrorBodyResponse is an answer with a status that the documentation does not list.
+type ErrorBodyResponse struct {
+	Body       dds.ErrorBody
+	StatusCode int
 }
 
 // ListRecycleInstancesRequestObject is a request of ListRecycleInstances, checked.
@@ -35,19 +41,14 @@ type ListRecycleInstancesResponseObject interface {
 // ListRecycleInstances200JSONResponse is the answer with status 200. OK.
 type ListRecycleInstances200JSONResponse dds.ListRecycleInstancesResponseBody
 
-// VisitListRecycleInstancesResponse writes the answer.
 func (r ListRecycleInstances200JSONResponse) VisitListRecycleInstancesResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, 200, (*dds.ListRecycleInstancesResponseBody)(&r))
 }
 
-// ListRecycleInstancesdefaultJSONResponse is an answer with a status that the documentation does not list. An
-// error, see the pages Status Code and Error Code.
-type ListRecycleInstancesdefaultJSONResponse struct {
-	Body       dds.ErrorBody
-	StatusCode int
-}
+// ListRecycleInstancesdefaultJSONResponse is the answer with any other status. An error, see the pages Status
+// Code and Error Code.
+type ListRecycleInstancesdefaultJSONResponse ErrorBodyResponse
 
-// VisitListRecycleInstancesResponse writes the answer.
 func (r ListRecycleInstancesdefaultJSONResponse) VisitListRecycleInstancesResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }

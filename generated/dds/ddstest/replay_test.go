@@ -31,7 +31,8 @@ func TestGeneratedServerKeepsEveryRule(t *testing.T) {
 	Replay(t, Proxy(server.URL, server.Client()))
 }
 
-// FuzzListRecycleInstancesResponseBody compares the JSON of ListRecycleInstancesResponseBody with what encoding/json makes of the same text.
+// FuzzListRecycleInstancesResponseBody compares the JSON of ListRecycleInstancesResponseBody with what
+// encoding/json makes of the same text.
 func FuzzListRecycleInstancesResponseBody(f *testing.F) {
 	contracttest.FuzzJSON[dds.ListRecycleInstancesResponseBody](f, Service, "ListRecycleInstancesResponseBody")
 }

@@ -3,6 +3,7 @@
 package geminidbserver
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/opendbbackup/dbbackup/generated/geminidb"
@@ -16,11 +17,12 @@ const _ = server.IsAtLeastVersion0_1
 
 // New returns a handler that serves impl.
 func New(impl StrictServerInterface, options ...server.Option) http.Handler {
-	h := server.New(server.Config{Refusals: refusals, ErrorBody: errorBody}, options...)
+	h := server.New(server.Config{Name: "geminidb", Refusals: refusals, ErrorBody: errorBody}, options...)
 	s := &stub{impl}
 	h.Handle(server.Operation{
 		ID: "listRestorableDatabases", Method: "GET", Path: "/v3/{project_id}/instances/{instance_id}/databases",
 		Security: [][]server.Credential{{credentialToken}, {credentialSignature}},
+		Order:    []string{"path project_id", "path instance_id", "query offset", "query limit"},
 		Codes: map[string]string{
 			"query offset": "DBS.280440",
 			"query limit":  "DBS.280439",
@@ -29,6 +31,7 @@ func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	h.Handle(server.Operation{
 		ID: "listBackups", Method: "GET", Path: "/v4/{project_id}/backups",
 		Security: [][]server.Credential{{credentialToken}, {credentialSignature}},
+		Order:    []string{"path project_id", "query instance_id", "query datastore_type", "query backup_id", "query backup_type", "query type", "query limit", "query offset", "query begin_time", "query end_time"},
 		Codes: map[string]string{
 			"query datastore_type": "DBS.280122",
 			"query backup_id":      "DBS.201212",
@@ -40,8 +43,8 @@ func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	}, s.listBackups)
 	h.Handle(server.Operation{
 		ID: "createManualBackup", Method: "POST", Path: "/v3/{project_id}/instances/{instance_id}/backups",
-		Body:     true,
-		Security: [][]server.Credential{{credentialToken}, {credentialSignature}},
+		Body: true, Security: [][]server.Credential{{credentialToken}, {credentialSignature}},
+		Order: []string{"path project_id", "path instance_id", "body name", "body description", "body database_tables"},
 		Codes: map[string]string{
 			"body name":        "DBS.280277",
 			"body description": "DBS.280127",
@@ -55,7 +58,7 @@ type stub struct{ impl StrictServerInterface }
 
 // The credentials that requests may carry.
 var (
-	credentialToken     = server.Credential{In: "header", Name: "X-Auth-Token", Prefix: ""}
+	credentialToken     = server.Credential{In: "header", Name: "X-Auth-Token"}
 	credentialSignature = server.Credential{In: "header", Name: "Authorization", Prefix: "SDK-HMAC-SHA256"}
 )
 
@@ -75,6 +78,21 @@ func errorBody(dst []byte, code, message string) []byte {
 	return body.AppendJSON(dst)
 }
 
+// finish asks the implementation, unless the request breaks rules, and writes its answer.
+func finish[Req, Res any](r *server.Request, req Req, ask func(context.Context, Req) (Res, error), visit func(Res, http.ResponseWriter) error) error {
+	if r.Refused() {
+		return nil
+	}
+	answer, err := ask(r.HTTP.Context(), req)
+	if err != nil {
+		return err
+	}
+	if any(answer) == nil {
+		return server.ErrNoAnswer
+	}
+	return visit(answer, r.Writer)
+}
+
 func (s *stub) listRestorableDatabases(r *server.Request) error {
 	var req ListRestorableDatabasesRequestObject
 	req.ProjectID = r.Path("project_id").String()
@@ -87,17 +105,7 @@ func (s *stub) listRestorableDatabases(r *server.Request) error {
 			req.Params.Limit = int(r.Int(1, 100))
 		}
 	}
-	if r.Refused() {
-		return nil
-	}
-	answer, err := s.impl.ListRestorableDatabases(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if answer == nil {
-		return server.ErrNoAnswer
-	}
-	return answer.VisitListRestorableDatabasesResponse(r.Writer)
+	return finish(r, req, s.impl.ListRestorableDatabases, ListRestorableDatabasesResponseObject.VisitListRestorableDatabasesResponse)
 }
 
 func (s *stub) listBackups(r *server.Request) error {
@@ -126,17 +134,7 @@ func (s *stub) listBackups(r *server.Request) error {
 		}
 	}
 	r.Together("begin_time", "end_time")
-	if r.Refused() {
-		return nil
-	}
-	answer, err := s.impl.ListBackups(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if answer == nil {
-		return server.ErrNoAnswer
-	}
-	return answer.VisitListBackupsResponse(r.Writer)
+	return finish(r, req, s.impl.ListBackups, ListBackupsResponseObject.VisitListBackupsResponse)
 }
 
 func (s *stub) createManualBackup(r *server.Request) error {
@@ -145,15 +143,5 @@ func (s *stub) createManualBackup(r *server.Request) error {
 	req.InstanceID = r.Path("instance_id").String()
 	req.Body = new(geminidb.CreateManualBackupRequestBody)
 	r.JSON(req.Body, true)
-	if r.Refused() {
-		return nil
-	}
-	answer, err := s.impl.CreateManualBackup(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if answer == nil {
-		return server.ErrNoAnswer
-	}
-	return answer.VisitCreateManualBackupResponse(r.Writer)
+	return finish(r, req, s.impl.CreateManualBackup, CreateManualBackupResponseObject.VisitCreateManualBackupResponse)
 }

@@ -16,17 +16,23 @@ import (
 // StrictServerInterface is the service. A method answers with one of the response objects of its operation; an error that is
 // a *server.Error is written in the documented error body, any other becomes a 500 that does not show it.
 type StrictServerInterface interface {
-	// ListRestorableDatabases: List the databases that can be restored by tables.
+	// ListRestorableDatabases lists the databases that can be restored by tables.
 	// GET /v3/{project_id}/instances/{instance_id}/databases
 	ListRestorableDatabases(ctx context.Context, request ListRestorableDatabasesRequestObject) (ListRestorableDatabasesResponseObject, error)
 
-	// ListBackups: List backups.
+	// ListBackups lists backups.
 	// GET /v4/{project_id}/backups
 	ListBackups(ctx context.Context, request ListBackupsRequestObject) (ListBackupsResponseObject, error)
 
-	// CreateManualBackup: Create a manual backup.
+	// CreateManualBackup creates a manual backup.
 	// POST /v3/{project_id}/instances/{instance_id}/backups
 	CreateManualBackup(ctx context.Context, request CreateManualBackupRequestObject) (CreateManualBackupResponseObject, error)
+}
+
+// ErrorBodyResponse is an answer with a status that the documentation does not list.
+type ErrorBodyResponse struct {
+	Body       geminidb.ErrorBody
+	StatusCode int
 }
 
 // ListRestorableDatabasesRequestObject is a request of ListRestorableDatabases, checked.
@@ -44,19 +50,14 @@ type ListRestorableDatabasesResponseObject interface {
 // ListRestorableDatabases200JSONResponse is the answer with status 200. Success.
 type ListRestorableDatabases200JSONResponse geminidb.ListRestorableDatabasesResponseBody
 
-// VisitListRestorableDatabasesResponse writes the answer.
 func (r ListRestorableDatabases200JSONResponse) VisitListRestorableDatabasesResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, 200, (*geminidb.ListRestorableDatabasesResponseBody)(&r))
 }
 
-// ListRestorableDatabasesdefaultJSONResponse is an answer with a status that the documentation does not list.
-// An error, see the pages Status Codes and Error Codes.
-type ListRestorableDatabasesdefaultJSONResponse struct {
-	Body       geminidb.ErrorBody
-	StatusCode int
-}
+// ListRestorableDatabasesdefaultJSONResponse is the answer with any other status. An error, see the pages
+// Status Codes and Error Codes.
+type ListRestorableDatabasesdefaultJSONResponse ErrorBodyResponse
 
-// VisitListRestorableDatabasesResponse writes the answer.
 func (r ListRestorableDatabasesdefaultJSONResponse) VisitListRestorableDatabasesResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
@@ -75,19 +76,14 @@ type ListBackupsResponseObject interface {
 // ListBackups200JSONResponse is the answer with status 200. Successful request.
 type ListBackups200JSONResponse geminidb.ListBackupsResponseBody
 
-// VisitListBackupsResponse writes the answer.
 func (r ListBackups200JSONResponse) VisitListBackupsResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, 200, (*geminidb.ListBackupsResponseBody)(&r))
 }
 
-// ListBackupsdefaultJSONResponse is an answer with a status that the documentation does not list. An error,
-// see the pages Status Codes and Error Codes.
-type ListBackupsdefaultJSONResponse struct {
-	Body       geminidb.ErrorBody
-	StatusCode int
-}
+// ListBackupsdefaultJSONResponse is the answer with any other status. An error, see the pages Status Codes
+// and Error Codes.
+type ListBackupsdefaultJSONResponse ErrorBodyResponse
 
-// VisitListBackupsResponse writes the answer.
 func (r ListBackupsdefaultJSONResponse) VisitListBackupsResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
@@ -107,19 +103,14 @@ type CreateManualBackupResponseObject interface {
 // CreateManualBackup202JSONResponse is the answer with status 202. Success.
 type CreateManualBackup202JSONResponse geminidb.CreateManualBackupResponseBody
 
-// VisitCreateManualBackupResponse writes the answer.
 func (r CreateManualBackup202JSONResponse) VisitCreateManualBackupResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, 202, (*geminidb.CreateManualBackupResponseBody)(&r))
 }
 
-// CreateManualBackupdefaultJSONResponse is an answer with a status that the documentation does not list. An
-// error, see the pages Status Codes and Error Codes.
-type CreateManualBackupdefaultJSONResponse struct {
-	Body       geminidb.ErrorBody
-	StatusCode int
-}
+// CreateManualBackupdefaultJSONResponse is the answer with any other status. An error, see the pages Status
+// Codes and Error Codes.
+type CreateManualBackupdefaultJSONResponse ErrorBodyResponse
 
-// VisitCreateManualBackupResponse writes the answer.
 func (r CreateManualBackupdefaultJSONResponse) VisitCreateManualBackupResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }

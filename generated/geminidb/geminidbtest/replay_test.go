@@ -31,7 +31,8 @@ func TestGeneratedServerKeepsEveryRule(t *testing.T) {
 	Replay(t, Proxy(server.URL, server.Client()))
 }
 
-// FuzzListRestorableDatabasesResponseBody compares the JSON of ListRestorableDatabasesResponseBody with what encoding/json makes of the same text.
+// FuzzListRestorableDatabasesResponseBody compares the JSON of ListRestorableDatabasesResponseBody with what
+// encoding/json makes of the same text.
 func FuzzListRestorableDatabasesResponseBody(f *testing.F) {
 	contracttest.FuzzJSON[geminidb.ListRestorableDatabasesResponseBody](f, Service, "ListRestorableDatabasesResponseBody")
 }
@@ -39,7 +40,8 @@ func FuzzListRestorableDatabasesResponseBody(f *testing.F) {
 // FuzzErrorBody compares the JSON of ErrorBody with what encoding/json makes of the same text.
 func FuzzErrorBody(f *testing.F) { contracttest.FuzzJSON[geminidb.ErrorBody](f, Service, "ErrorBody") }
 
-// FuzzListBackupsResponseBody compares the JSON of ListBackupsResponseBody with what encoding/json makes of the same text.
+// FuzzListBackupsResponseBody compares the JSON of ListBackupsResponseBody with what encoding/json makes of
+// the same text.
 func FuzzListBackupsResponseBody(f *testing.F) {
 	contracttest.FuzzJSON[geminidb.ListBackupsResponseBody](f, Service, "ListBackupsResponseBody")
 }
@@ -55,17 +57,20 @@ func FuzzDatabaseTable(f *testing.F) {
 	contracttest.FuzzJSON[geminidb.DatabaseTable](f, Service, "QueryDatabaseTableInfo")
 }
 
-// FuzzCreateManualBackupRequestBody compares the JSON of CreateManualBackupRequestBody with what encoding/json makes of the same text.
+// FuzzCreateManualBackupRequestBody compares the JSON of CreateManualBackupRequestBody with what
+// encoding/json makes of the same text.
 func FuzzCreateManualBackupRequestBody(f *testing.F) {
 	contracttest.FuzzJSON[geminidb.CreateManualBackupRequestBody](f, Service, "CreateManualBackupRequestBody")
 }
 
-// FuzzCreateManualBackupResponseBody compares the JSON of CreateManualBackupResponseBody with what encoding/json makes of the same text.
+// FuzzCreateManualBackupResponseBody compares the JSON of CreateManualBackupResponseBody with what
+// encoding/json makes of the same text.
 func FuzzCreateManualBackupResponseBody(f *testing.F) {
 	contracttest.FuzzJSON[geminidb.CreateManualBackupResponseBody](f, Service, "CreateManualBackupResponseBody")
 }
 
-// FuzzDatabaseTableInfo compares the JSON of DatabaseTableInfo with what encoding/json makes of the same text.
+// FuzzDatabaseTableInfo compares the JSON of DatabaseTableInfo with what encoding/json makes of the same
+// text.
 func FuzzDatabaseTableInfo(f *testing.F) {
 	contracttest.FuzzJSON[geminidb.DatabaseTableInfo](f, Service, "DatabaseTableInfo")
 }

@@ -39,9 +39,10 @@ func writeText(results []*run.Result, o Options) []byte {
 	for _, r := range results {
 		p.result(r)
 	}
-	s := sumOf(results)
+	p.remarks(o.Remarks)
+	s := sumOf(results, o.Remarks)
 	color := green
-	if s.Findings > 0 {
+	if !s.ok() {
 		color = red
 	}
 	p.wrap("", s.String(), color)
@@ -56,7 +57,11 @@ func (p *printer) result(r *run.Result) {
 	if r.Variant != "" {
 		title += ", " + r.Variant
 	}
-	p.wrap("", title+" at "+r.Target, bold)
+	title += " at " + r.Target
+	if r.Shard.Of > 1 {
+		title += ", shard " + r.Shard.String()
+	}
+	p.wrap("", title, bold)
 	p.WriteString("\n")
 	all := operations(r)
 	p.operations(all)
@@ -64,7 +69,9 @@ func (p *printer) result(r *run.Result) {
 	for _, f := range r.Findings {
 		p.finding(f)
 	}
-	p.notTested(r)
+	p.accepted(r)
+	p.notTested("not tested", reasons(r, false))
+	p.notTested("not testable", reasons(r, true))
 }
 
 // operations writes a line for each operation.
@@ -143,15 +150,40 @@ func (p *printer) field(name, text string) {
 	p.wrap("  "+p.paint(dim, pad(name, fieldWidth))+" ", text, "")
 }
 
+// accepted lists what is let pass.
+func (p *printer) accepted(r *run.Result) {
+	if len(r.Accepted) == 0 {
+		return
+	}
+	p.WriteString("accepted\n")
+	for _, f := range r.Accepted {
+		text := fmt.Sprintf("%s %s, until %s: %s", f.Operation, label(f.Operation, f.Rule), f.By.Expires, f.By.Reason)
+		if len(f.Also) > 0 {
+			text += fmt.Sprintf(" (and %s more)", plural(len(f.Also), "rule"))
+		}
+		p.wrap("  ", text, dim)
+	}
+	p.WriteString("\n")
+}
+
+// remarks lists what is to be seen to besides findings.
+func (p *printer) remarks(all []Remark) {
+	for _, r := range all {
+		p.wrap(p.paint(red, "✗")+" ", r.String(), "")
+	}
+	if len(all) > 0 {
+		p.WriteString("\n")
+	}
+}
+
 // mostNamed is how many rules are named that are not tested for the same reason.
 const mostNamed = 4
 
-func (p *printer) notTested(r *run.Result) {
-	all := reasons(r)
+func (p *printer) notTested(title string, all []reason) {
 	if len(all) == 0 {
 		return
 	}
-	p.WriteString("not tested\n")
+	p.WriteString(title + "\n")
 	for _, reason := range all {
 		var names []string
 		for _, row := range reason.Rows[:min(len(reason.Rows), mostNamed)] {

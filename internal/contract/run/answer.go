@@ -22,6 +22,9 @@ func (r *runner) answerProblem(op *contract.Operation, a answer, v wire.Violatio
 	}
 	name := indices.ReplaceAllString(path, "[]")
 	p := problem{keyword: v.Rule, expected: v.Text, got: v.Got}
+	if documented := op.Response(a.status); documented != nil {
+		p.pos = memberPos(documented.Schema, name, documented.Pos)
+	}
 	if !header {
 		p.where = pointer(path)
 	}

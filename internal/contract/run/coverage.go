@@ -17,7 +17,7 @@ func (r *runner) coverage() []Row {
 	row := func(rule *contract.Rule, side cases.Side) *Row {
 		at := rule.ID + "/" + string(side)
 		if rows[at] == nil {
-			rows[at] = &Row{Operation: rule.Operation, In: rule.In, Name: rule.Name, Rule: rule.ID, Keyword: rule.Keyword, Side: side}
+			rows[at] = &Row{Operation: rule.Operation, In: rule.In, Name: rule.Name, Rule: rule.ID, Keyword: rule.Keyword, Value: rule.Value, Side: side}
 		}
 		return rows[at]
 	}
@@ -26,18 +26,18 @@ func (r *runner) coverage() []Row {
 		for _, id := range append([]string{c.Rule}, c.Also...) {
 			rule := r.plan.Rule(id)
 			if rule == nil {
-				rule = &contract.Rule{ID: c.Operation + "." + id, Operation: c.Operation, In: "example", Name: strings.TrimPrefix(id, "example:"), Keyword: "example"}
+				rule = &contract.Rule{ID: id, Operation: c.Operation, In: "example", Name: strings.TrimPrefix(id, c.Operation+".example:"), Keyword: "example"}
 			}
-			row(rule, c.Side).count(o)
+			row(rule, c.Side).count(c, o)
 		}
 	}
 	for _, n := range r.plan.NotTestable {
 		if rule := r.plan.Rule(n.Rule); rule != nil {
 			if side := n.Side; side == "" {
-				row(rule, cases.Inside).explain(n.Why)
-				row(rule, cases.Outside).explain(n.Why)
+				row(rule, cases.Inside).never(n.Why)
+				row(rule, cases.Outside).never(n.Why)
 			} else {
-				row(rule, side).explain(n.Why)
+				row(rule, side).never(n.Why)
 			}
 		}
 	}
@@ -46,7 +46,11 @@ func (r *runner) coverage() []Row {
 }
 
 // count adds what came of one case.
-func (row *Row) count(o *outcome) {
+func (row *Row) count(c *cases.Case, o *outcome) {
+	if o != nil && o.elsewhere {
+		row.explain(elsewhere)
+		return
+	}
 	row.Cases++
 	if o == nil {
 		row.Unproven++
@@ -56,8 +60,9 @@ func (row *Row) count(o *outcome) {
 	if o.skipped != "" {
 		row.Unproven++
 		row.explain(o.skipped)
+		row.Never = o.never && row.Why == o.skipped
 	}
-	if len(o.problems) > 0 {
+	if row.fails(c, o) {
 		row.Failed++
 	}
 	if status := o.answer.status; status != 0 && !slices.Contains(row.Status, status) {
@@ -66,11 +71,23 @@ func (row *Row) count(o *outcome) {
 	}
 }
 
-// explain keeps the first reason.
+// fails reports whether a case shows that the row's rule is broken. What else may be wrong with the answer, a member that
+// is not documented say, is about other rules; what must become of a request is about all rules that the request tries.
+func (row *Row) fails(c *cases.Case, o *outcome) bool {
+	return slices.ContainsFunc(o.problems, func(p problem) bool { return p.rule == row.Rule || p.rule == c.Rule && c.Side != cases.Law })
+}
+
+// explain keeps the first reason; that a case is in another shard is only one if there is no other.
 func (row *Row) explain(why string) {
-	if row.Why == "" {
+	if row.Why == "" || row.Why == elsewhere {
 		row.Why = why
 	}
+}
+
+// never keeps a reason that holds for any server.
+func (row *Row) never(why string) {
+	row.explain(why)
+	row.Never = row.Why == why
 }
 
 // ordered lists rows by operation, rule and side; a reason stays only where nothing was tried.
@@ -80,7 +97,7 @@ func (r *runner) ordered(rows map[string]*Row) []Row {
 		for _, side := range []cases.Side{cases.Inside, cases.Outside, cases.Open, cases.Example, cases.Law, Answers} {
 			if row := rows[id+"/"+string(side)]; row != nil {
 				if row.Cases > row.Unproven {
-					row.Why = ""
+					row.Why, row.Never = "", false
 				}
 				all = append(all, *row)
 			}
@@ -101,7 +118,7 @@ func (r *runner) ordered(rows map[string]*Row) []Row {
 func (r *runner) answerCoverage(row func(*contract.Rule, cases.Side) *Row) {
 	byOperation := map[string][]*seen{}
 	for i, o := range r.outcomes {
-		if o == nil {
+		if o == nil || o.elsewhere {
 			continue
 		}
 		id := r.cases[i].Operation
@@ -113,8 +130,13 @@ func (r *runner) answerCoverage(row func(*contract.Rule, cases.Side) *Row) {
 	}
 	broken := map[string]int{}
 	for _, o := range r.outcomes {
-		if o != nil {
-			for _, p := range o.problems {
+		if o == nil || o.elsewhere {
+			continue
+		}
+		told := map[string]bool{}
+		for _, p := range o.problems {
+			if !told[p.rule] {
+				told[p.rule] = true
 				broken[p.rule]++
 			}
 		}
@@ -140,8 +162,12 @@ func (r *runner) answerCoverage(row func(*contract.Rule, cases.Side) *Row) {
 			}
 		}
 		answers.Failed = broken[rule.ID]
-		if answers.Cases == 0 {
-			answers.explain(fmt.Sprintf("no answer %s has it", statusText(rule.Status)))
+		switch why := fmt.Sprintf("no answer %s has it", statusText(rule.Status)); {
+		case answers.Cases > 0:
+		case rule.Status >= 500:
+			answers.never(why + ", and no request is meant to lead there")
+		default:
+			answers.explain(why)
 		}
 	}
 }
@@ -152,3 +178,43 @@ func statusText(status int) string {
 	}
 	return fmt.Sprintf("with status %d", status)
 }
+
+// tried counts the rules about which an answer has proved something.
+func tried(rows []Row) int {
+	rules := map[string]bool{}
+	for _, row := range rows {
+		if row.Cases > row.Unproven && row.Tried() && row.Keyword != "example" {
+			rules[row.Rule] = true
+		}
+	}
+	return len(rules)
+}
+
+// Missing lists the rows that could have been tried here and were not.
+func Missing(rows []Row) []Row {
+	var all []Row
+	for _, row := range rows {
+		if row.counts() && !row.Tried() {
+			all = append(all, row)
+		}
+	}
+	return all
+}
+
+// Covered counts the rules that can be tried and those of them that were, on each side on which they can. What another
+// shard tries does not count.
+func Covered(rows []Row) (full, testable int) {
+	rules, missing := map[string]bool{}, map[string]bool{}
+	for _, row := range rows {
+		if row.counts() {
+			rules[row.Rule] = true
+		}
+	}
+	for _, row := range Missing(rows) {
+		missing[row.Rule] = true
+	}
+	return len(rules) - len(missing), len(rules)
+}
+
+// counts reports whether a row is about a rule that can be tried here.
+func (row *Row) counts() bool { return row.Keyword != "example" && !row.Never && row.Why != elsewhere }

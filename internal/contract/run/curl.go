@@ -2,6 +2,9 @@ package run
 
 import (
 	"fmt"
+	"maps"
+	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,7 +14,7 @@ import (
 
 // curl writes a request as a command line that a POSIX shell with $'…' can run. Credentials are variables.
 func (s *sender) curl(r cases.Request) string {
-	words := []string{"curl", "-sS", "-i"}
+	words := append([]string{"curl", "-sS", "-i"}, s.target.Curl...)
 	address := r.Path
 	if r.RawQuery != "" {
 		address += "?" + r.RawQuery
@@ -22,10 +25,19 @@ func (s *sender) curl(r cases.Request) string {
 	if strings.Contains(r.Path+"/", "/../") || strings.Contains(r.Path+"/", "/./") {
 		words = append(words, "--path-as-is")
 	}
-	if r.Method != "GET" {
+	switch r.Method {
+	case "GET":
+	case "HEAD":
+		words = append(words, "--head")
+	default:
 		words = append(words, "-X", r.Method)
 	}
-	for _, name := range headerNames(r) {
+	for _, name := range slices.Sorted(maps.Keys(s.options.Header)) {
+		if r.Header[http.CanonicalHeaderKey(name)] == nil {
+			words = append(words, ownHeader(name, s.options.Header[name])...)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
 		for _, value := range r.Header[name] {
 			if value == "" {
 				words = append(words, "-H", quote(name+";")) // curl's way to send an empty header
@@ -43,14 +55,22 @@ func (s *sender) curl(r cases.Request) string {
 	return strings.Join(append(words, s.quoteVariables(s.target.Base+address)), " ")
 }
 
-// headerNames lists a request's headers, credentials first.
-func headerNames(r cases.Request) []string {
-	var names []string
-	for name := range r.Header {
-		names = append(names, name)
+// secret matches names of headers whose values are not for reports.
+var secret = regexp.MustCompile(`(?i)auth|cookie|token|secret|key|password|signature`)
+
+var notInNames = regexp.MustCompile(`[^A-Z0-9]`)
+
+// ownHeader writes a header that the caller wants with every request; a value that may be a secret is a variable.
+func ownHeader(name string, values []string) []string {
+	var words []string
+	for _, value := range values {
+		if secret.MatchString(name) {
+			words = append(words, "-H", quote(name+": ")+`"$`+notInNames.ReplaceAllString(strings.ToUpper(name), "_")+`"`)
+			continue
+		}
+		words = append(words, "-H", quote(name+": "+value))
 	}
-	slices.Sort(names)
-	return names
+	return words
 }
 
 // quoteVariables quotes a text whose placeholders of credentials the shell shall fill in.

@@ -152,33 +152,6 @@ func TestRedirectIsAFinding(t *testing.T) {
 	}
 }
 
-func TestTooManyRequestsAreRepeatedAsAsked(t *testing.T) {
-	var mu sync.Mutex
-	seen := map[string]int{}
-	var waits []time.Duration
-	options := run.Options{Concurrency: 1, Sleep: func(_ context.Context, d time.Duration) error {
-		waits = append(waits, d)
-		return nil
-	}}
-	result := hold(t, run.Handler(changed(func(w http.ResponseWriter, r *http.Request) bool {
-		mu.Lock()
-		defer mu.Unlock()
-		key := r.Method + r.URL.String()
-		if seen[key]++; r.URL.Query().Get("limit") != "50" || seen[key] > 1 {
-			return false
-		}
-		w.Header().Set("Retry-After", "7")
-		w.WriteHeader(http.StatusTooManyRequests)
-		return true
-	})), options)
-	if diff := cmp.Diff([]run.Finding{}, result.Findings); diff != "" {
-		t.Errorf("findings (-want +got):\n%s", diff)
-	}
-	if len(waits) == 0 || waits[0] != 7*time.Second {
-		t.Errorf("waited %v", waits)
-	}
-}
-
 func TestServerThatIsAlwaysBusyIsNotTested(t *testing.T) {
 	options := run.Options{Sleep: func(context.Context, time.Duration) error { return nil }}
 	result := hold(t, run.Handler(changed(func(w http.ResponseWriter, r *http.Request) bool {

@@ -21,6 +21,10 @@ type outcome struct {
 	skipped  string // why it proves nothing
 	requests int    // how many were sent; 0 counts as one unless skipped
 	answers  []answer
+
+	never     bool // what it skips, it skips with any server
+	unwanted  bool // the case was left out on request
+	elsewhere bool // the case belongs to another shard
 }
 
 // accepted reports whether the server took the request for valid.
@@ -38,6 +42,7 @@ type problem struct {
 	got      string
 	where    string         // JSON pointer into the answer
 	request  *cases.Request // the request, if it is not the case's
+	pos      string         // where the description says so, if no rule does
 
 	differences []Difference
 }
@@ -46,6 +51,9 @@ type problem struct {
 func (r *runner) judge(c *cases.Case, a answer) *outcome {
 	o := &outcome{answer: a, answers: []answer{a}}
 	switch {
+	case a.err != nil && unreachable(a.err):
+		o.problems = []problem{{key: "gone", rule: c.Rule, keyword: "answer", expected: "an answer", got: a.err.Error()}}
+		return o
 	case a.err != nil:
 		o.problems = []problem{{key: "silent " + c.Rule, rule: c.Rule, keyword: "answer", expected: "an answer", got: a.err.Error()}}
 		return o

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/cases"
@@ -79,14 +80,23 @@ func (t *trial) unclear(why string) {
 	}
 }
 
+// law begins the keys of problems that are broken laws.
+const law = "law "
+
+// decided reports whether the law is known to be broken, or not to be decided. What is wrong with single answers does not
+// count.
+func (t *trial) decided() bool {
+	return t.o.skipped != "" || slices.ContainsFunc(t.o.problems, func(p problem) bool { return strings.HasPrefix(p.key, law) })
+}
+
 // broken notes that the law is broken, once for each rule.
 func (t *trial) broken(rule, expected, got, where string, request cases.Request) {
 	for _, p := range t.o.problems {
-		if p.key == "law "+rule {
+		if p.key == law+rule {
 			return
 		}
 	}
-	t.o.problems = append(t.o.problems, problem{key: "law " + rule, rule: rule, expected: expected, got: got, where: where, request: &request})
+	t.o.problems = append(t.o.problems, problem{key: law + rule, rule: rule, expected: expected, got: got, where: where, request: &request})
 }
 
 // list is the array of rows in an answer and its name: the one that paging names, else the only array there is.

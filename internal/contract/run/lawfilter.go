@@ -130,21 +130,59 @@ func (t *trial) filtered(p *contract.Param, query map[string]string, everything 
 	}
 	_, items := t.list(some.value)
 	asked := p.Name + "=" + query[p.Name]
-	for i, row := range some.rows {
-		if v, ok := t.matches(p, query[p.Name], row); !ok {
-			where := pointer(items) + "/" + strconv.Itoa(i) + pointer(p.Filter.Field)
-			t.broken(t.c.Rule, "only rows that "+asked+" selects", "a row with "+p.Filter.Field+" "+v, where, some.request)
+	if !t.onlyMatching(query, asked, some) {
+		return false
+	}
+	if missing := t.missing(query, some, everything); missing != nil {
+		t.again(func() {
+			t.broken(t.c.Rule, asked+" selects "+show(missing), fmt.Sprintf("%d rows without it", len(some.rows)), pointer(items), some.request)
+		}, everything)
+		return false
+	}
+	return t.filteredPages(query, asked, some)
+}
+
+// filteredPages looks at later pages of what a filter selects, and at the number of rows that the answer tells; false when
+// there is no use in going on.
+func (t *trial) filteredPages(query map[string]string, asked string, some *page) bool {
+	if t.op.Paging == nil || t.op.Param("query", t.op.Paging.Offset) == nil || t.cut(some) {
+		return true
+	}
+	if text, ok := some.member(t.op.Paging.Total); ok && text != strconv.Itoa(len(some.rows)) {
+		t.again(func() {
+			t.broken(t.totalRule(), fmt.Sprintf("%s=%d, as %s selects rows", t.op.Paging.Total, len(some.rows), asked), text,
+				"/"+escapePointer(t.op.Paging.Total), some.request)
+		}, some)
+		return false
+	}
+	later := maps.Clone(query)
+	later[t.op.Paging.Offset] = "1"
+	p := t.get(later)
+	return p != nil && t.onlyMatching(query, asked, p)
+}
+
+// onlyMatching checks that the filter lets all rows of a page pass.
+func (t *trial) onlyMatching(query map[string]string, asked string, p *page) bool {
+	param := t.c.Law.Param
+	_, items := t.list(p.value)
+	for i, row := range p.rows {
+		if v, ok := t.matches(param, query[param.Name], row); !ok {
+			where := pointer(items) + "/" + strconv.Itoa(i) + pointer(param.Filter.Field)
+			t.broken(t.c.Rule, "only rows that "+asked+" selects", "a row with "+param.Filter.Field+" "+v, where, p.request)
 			return false
 		}
 	}
-	missing := t.missing(query, some, everything)
-	if missing == nil {
-		return true
+	return true
+}
+
+// totalRule is the rule about the number of all rows.
+func (t *trial) totalRule() string {
+	for _, rule := range t.plan.RulesOf(t.op.ID) {
+		if rule.Keyword == "total" {
+			return rule.ID
+		}
 	}
-	t.again(func() {
-		t.broken(t.c.Rule, asked+" selects "+show(missing), fmt.Sprintf("%d rows without it", len(some.rows)), pointer(items), some.request)
-	}, everything)
-	return false
+	return t.c.Rule
 }
 
 // missing is a row that the query selects and the answer lacks; nil if there is none, or if that cannot be told.

@@ -32,7 +32,7 @@ func (t *trial) paging() {
 	total, counted := t.total(all, len(all.rows), len(all.rows) < most)
 	t.walk(all, least, most)
 	t.middle(all, most)
-	if len(t.o.problems) == 0 && t.o.skipped == "" {
+	if !t.decided() {
 		t.beyond(all, most, total, counted)
 	}
 	if len(all.rows) == 0 {
@@ -135,7 +135,7 @@ func (t *trial) walk(all *page, least, most int) {
 
 // middle reads two rows after the first, which tells an offset of rows from one of pages.
 func (t *trial) middle(all *page, most int) {
-	if len(t.o.problems) > 0 || t.o.skipped != "" || most < 2 {
+	if t.decided() || most < 2 {
 		return
 	}
 	if two := t.window(1, 2); two != nil {

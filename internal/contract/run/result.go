@@ -19,7 +19,9 @@ type Result struct {
 	Cases    int           `json:"cases"`          // cases that were sent
 	Requests int           `json:"requests"`
 	Elapsed  time.Duration `json:"-"`
+	Shard    Shard         `json:"shard,omitzero"` // the part of the cases that was tried
 	Findings []Finding     `json:"findings"`
+	Accepted []Accepted    `json:"accepted,omitempty"`
 	Coverage []Row         `json:"coverage"`
 
 	Operations []Operation `json:"operations"`
@@ -27,9 +29,11 @@ type Result struct {
 
 // An Operation is one that the service has.
 type Operation struct {
-	ID     string `json:"id"`
-	Method string `json:"method"`
-	Path   string `json:"path"`
+	ID      string        `json:"id"`
+	Method  string        `json:"method"`
+	Path    string        `json:"path"`
+	Page    contract.Page `json:"page,omitzero"`
+	Partial bool          `json:"partial,omitempty"` // some of its cases were left out on request
 }
 
 // Where returns the method and the path of an operation.
@@ -60,6 +64,7 @@ type Finding struct {
 	Cases     int           `json:"cases"`         // how many cases show it
 	Notes     []string      `json:"notes"`         // what the first of them sent
 	Pos       string        `json:"pos,omitempty"` // where the description says so: file:line:col
+	Problems  []Problem     `json:"problems"`      // all that it is made of
 }
 
 // A Row says how a rule was tried on one side.
@@ -70,12 +75,17 @@ type Row struct {
 	Name      string     `json:"name,omitempty"`
 	Rule      string     `json:"rule"`
 	Keyword   string     `json:"keyword"`
+	Value     string     `json:"value,omitempty"` // what the keyword says: "100"
 	Side      cases.Side `json:"side"`
 	Cases     int        `json:"cases"`
 	Failed    int        `json:"failed,omitempty"`
 	Unproven  int        `json:"unproven,omitempty"` // cases that proved nothing
 	Why       string     `json:"why,omitempty"`      // not tested: why
+	Never     bool       `json:"never,omitempty"`    // not testable: Why holds for any server
 }
+
+// Tried reports whether an answer has proved something about the rule on this side.
+func (row *Row) Tried() bool { return row.Why == "" }
 
 // Answers is the side of rules about answers: they are tried by every answer.
 const Answers cases.Side = "answer"
@@ -93,12 +103,14 @@ func (r *runner) result() *Result {
 	if r.target.Shown != "" {
 		target = "this process"
 	}
-	result := &Result{Service: s.Name, Title: s.Title, Variant: s.Variant.Title, Target: target, Stub: r.stub}
-	for _, op := range s.Operations {
-		result.Operations = append(result.Operations, Operation{op.ID, op.Method, op.Path})
-	}
+	result := &Result{Service: s.Name, Title: s.Title, Variant: s.Variant.Title, Target: target, Stub: r.stub, Shard: r.options.Shard}
+	partial := map[string]bool{}
 	for i, o := range r.outcomes {
-		if o == nil || !o.sent() {
+		if o == nil || o.elsewhere {
+			continue
+		}
+		partial[r.cases[i].Operation] = partial[r.cases[i].Operation] || o.unwanted
+		if !o.sent() {
 			continue
 		}
 		result.Cases++
@@ -107,14 +119,11 @@ func (r *runner) result() *Result {
 			result.Examples++
 		}
 	}
-	result.Findings = append([]Finding{}, r.findings()...)
-	result.Coverage = r.coverage()
-	tried := map[string]bool{}
-	for _, row := range result.Coverage {
-		if row.Cases > row.Unproven && row.Why == "" && r.plan.Rule(row.Rule) != nil {
-			tried[row.Rule] = true
-		}
+	for _, op := range s.Operations {
+		result.Operations = append(result.Operations, Operation{op.ID, op.Method, op.Path, op.Page, partial[op.ID]})
 	}
-	result.Rules = len(tried)
+	result.Findings = group(r.problems(), result.Operations)
+	result.Coverage = r.coverage()
+	result.Rules = tried(result.Coverage)
 	return result
 }

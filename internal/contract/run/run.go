@@ -30,11 +30,13 @@ type Options struct {
 	Lenient bool
 	// Skip says why a case is not to be sent; empty: it is.
 	Skip func(cases.Case) string
+	// Shard is the part of the cases to try. The zero Shard is everything.
+	Shard Shard
 	// Progress is called after each case, from one goroutine at a time.
 	Progress func(done, total int)
 
-	Now   func() time.Time                                 // nil: time.Now
-	Sleep func(ctx context.Context, d time.Duration) error // nil: waits
+	Now   func() time.Time                                 // nil: time.Now; several goroutines call it
+	Sleep func(ctx context.Context, d time.Duration) error // nil: waits; several goroutines call it
 }
 
 func (o *Options) clock() time.Time {
@@ -79,6 +81,7 @@ func Run(ctx context.Context, target Target, plan *cases.Plan, options Options) 
 	// 2. Operations that need more than what is required start from their whole example.
 	r.fuller(ctx)
 	// 3. Everything else.
+	r.split()
 	r.rest(ctx)
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -113,7 +116,7 @@ func newRunner(target Target, plan *cases.Plan, options Options) *runner {
 	}
 	target.Base = strings.TrimSuffix(target.Base, "/")
 	if target.Transport == nil {
-		target.Transport = http.DefaultTransport
+		target.Transport = Network(options.Concurrency, nil)
 	}
 	r := &runner{plan: plan, cases: slices.Clone(plan.Cases), blocked: map[string]block{}}
 	r.sender = &sender{target: target, options: &options}
@@ -161,21 +164,11 @@ func (r *runner) each(ctx context.Context, indices []int, f func(i int) *outcome
 // probe sends the valid request of each operation.
 func (r *runner) probe(ctx context.Context) error {
 	r.each(ctx, r.pick(func(c *cases.Case) bool { return c.IsBase() }), func(i int) *outcome { return r.try(ctx, i) })
-	var refused error
-	for _, o := range r.outcomes {
-		switch {
-		case o == nil:
-		case o.answer.err == nil:
-			r.stub = r.stub || isStub(o.answer.header)
-		case o.answer.err != nil && unreachable(o.answer.err):
-			refused = o.answer.err
-		}
-	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if refused != nil {
-		return &Unreachable{Base: r.target.Base, Err: refused}
+	if err := r.silence(); err != nil {
+		return &Unreachable{Base: r.target.Base, Err: err}
 	}
 	for i, o := range r.outcomes {
 		if o != nil && o.sent() {
@@ -183,6 +176,28 @@ func (r *runner) probe(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// silence returns why nobody is there: no request came through, or none was answered. It notes who is there otherwise.
+func (r *runner) silence() error {
+	var silent error
+	answered := false
+	for _, o := range r.outcomes {
+		switch {
+		case o == nil || !o.sent():
+		case o.answer.err == nil:
+			answered = true
+			r.stub = r.stub || isStub(o.answer.header)
+		case unreachable(o.answer.err):
+			return o.answer.err
+		case silent == nil:
+			silent = o.answer.err
+		}
+	}
+	if answered {
+		return nil
+	}
+	return silent
 }
 
 func isStub(h http.Header) bool { return strings.HasPrefix(h.Get("Server"), "specgen-stub") }
@@ -273,9 +288,26 @@ func (r *runner) block(i int, o *outcome) {
 	r.blocked[c.Operation] = block{why, o.answer.status}
 }
 
-// rest sends the other cases.
+// split leaves to other shards what is theirs.
+func (r *runner) split() {
+	for i := range r.cases {
+		if r.options.Shard.has(&r.cases[i]) {
+			continue
+		}
+		if r.outcomes[i] == nil {
+			r.outcomes[i] = &outcome{}
+			r.done++
+		}
+		r.outcomes[i].elsewhere = true
+	}
+}
+
+// rest sends the other cases: those that change nothing first, so that lists stay as they are while laws about them are
+// tried.
 func (r *runner) rest(ctx context.Context) {
-	r.each(ctx, r.pick(func(*cases.Case) bool { return true }), func(i int) *outcome { return r.try(ctx, i) })
+	try := func(i int) *outcome { return r.try(ctx, i) }
+	r.each(ctx, r.pick(func(c *cases.Case) bool { return !c.Writes }), try)
+	r.each(ctx, r.pick(func(*cases.Case) bool { return true }), try)
 }
 
 // try sends a case and judges the answer.
@@ -283,7 +315,7 @@ func (r *runner) try(ctx context.Context, i int) *outcome {
 	c := &r.cases[i]
 	if r.options.Skip != nil {
 		if why := r.options.Skip(*c); why != "" {
-			return &outcome{skipped: why}
+			return &outcome{skipped: why, unwanted: true}
 		}
 	}
 	blocked := r.blocked[c.Operation]
@@ -293,7 +325,7 @@ func (r *runner) try(ctx context.Context, i int) *outcome {
 	case c.Side == cases.Law:
 		return r.law(ctx, c)
 	case c.Side == cases.Example && c.Example.Request == nil && !r.stub:
-		return &outcome{skipped: "no documented request leads to this answer"}
+		return &outcome{skipped: "no documented request leads to this answer", never: true}
 	}
 	o := r.judge(c, r.send(ctx, c.Request))
 	if blocked.why != "" && (c.Want == cases.Refuse && o.answer.status >= 400 || c.Side == cases.Example && o.answer.status == blocked.status) {

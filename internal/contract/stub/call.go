@@ -17,6 +17,7 @@ import (
 // A call is one request on its way through the handler.
 type call struct {
 	id      string
+	server  string // for the header Server
 	http    *http.Request
 	service *service   // never nil: the one that answers
 	op      *operation // nil: none
@@ -25,6 +26,7 @@ type call struct {
 	body    []byte
 	unread  []wire.Violation // why the body is not all there
 	fault   *Fault
+	broken  []wire.Violation // why it is refused
 
 	allow      []string // for the header Allow
 	warnings   []string // for the header Warning
@@ -51,12 +53,8 @@ func (c *call) read(w http.ResponseWriter, most int64) {
 
 // judge says what is wrong with a request, or nil. All that it enforces are violations, so that each can be ignored.
 func (c *call) judge(o *Options) *refusal {
-	kept := func(list []wire.Violation) []wire.Violation {
-		return only(list, func(v wire.Violation) bool {
-			return (o.Ignore == nil || !o.Ignore(v)) && (c.fault == nil || c.fault.Ignore == nil || !c.fault.Ignore(v))
-		})
-	}
-	if broken := kept(c.credentials(o.Authorize)); len(broken) > 0 {
+	if broken := append(c.enforced(o, c.credentials(o.Authorize)), c.invented(true)...); len(broken) > 0 {
+		c.broken = broken
 		return &refusal{kind: "unauthenticated", violations: broken}
 	}
 	unknown := c.unknown()
@@ -69,7 +67,7 @@ func (c *call) judge(o *Options) *refusal {
 	} else {
 		c.warn(unknown)
 	}
-	broken = kept(broken)
+	c.broken = append(c.enforced(o, broken), c.invented(false)...)
 	for _, kind := range []struct {
 		name string
 		is   func(wire.Violation) bool
@@ -78,9 +76,12 @@ func (c *call) judge(o *Options) *refusal {
 		{"tooLarge", func(v wire.Violation) bool { return v.In == "body" && v.Name == "" && v.Rule == wire.RuleMaxLength }},
 		{"invalid", func(wire.Violation) bool { return true }},
 	} {
-		if list := only(broken, kind.is); len(list) > 0 {
+		if list := only(c.broken, kind.is); len(list) > 0 {
 			return &refusal{kind: kind.name, violations: list}
 		}
+	}
+	if c.fault != nil && c.fault.Query != nil {
+		c.fault.Query(c.query)
 	}
 	return nil
 }

@@ -3,6 +3,9 @@ package stub
 import (
 	"bytes"
 	"encoding/json"
+	"iter"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,6 +54,16 @@ func (o *operation) documentedRows() (rows []row) {
 	return rows
 }
 
+// readRows decodes rows; what is no JSON is left out.
+func readRows(texts []json.RawMessage) (rows []row) {
+	for _, text := range texts {
+		if v, err := check.Decode(text); err == nil {
+			rows = append(rows, row{text, v})
+		}
+	}
+	return rows
+}
+
 func (o *operation) successes() []*example {
 	return only(o.examples, func(e *example) bool { return e.Response != nil && e.Response.Status/100 == 2 })
 }
@@ -61,14 +74,13 @@ func (c *call) list() Answer {
 	if examples := c.op.successes(); len(examples) > 0 {
 		answer = c.documented(examples[0])
 	}
-	rows := c.selected()
 	p := c.op.Paging
 	offset, _ := c.number(c.query, p.Offset)
 	limit, limited := c.number(c.query, p.Limit)
-	page := rows[min(offset, len(rows)):]
-	if limited {
-		page = page[:min(limit, len(page))]
+	if !limited {
+		limit = math.MaxInt
 	}
+	page, total := c.page(offset, limit)
 	body := members(answer.Body)
 	body = body.set(p.Items, joinRows(page))
 	schema := c.op.Success().Schema
@@ -76,7 +88,7 @@ func (c *call) list() Answer {
 		name  string
 		n     int
 		known bool
-	}{{p.Total, len(rows), true}, {p.EchoOffset, offset, true}, {p.EchoLimit, limit, limited}}
+	}{{p.Total, total, true}, {p.EchoOffset, offset, true}, {p.EchoLimit, limit, limited}}
 	for _, count := range counts {
 		if count.name != "" && count.known {
 			body = body.set(count.name, appendCount(schema, count.name, count.n))
@@ -98,9 +110,48 @@ func appendCount(s *contract.Schema, name string, n int) json.RawMessage {
 	return json.RawMessage(text)
 }
 
-// selected are the rows that all filters of the request let pass.
-func (c *call) selected() []row {
-	rows := c.op.rows
+// page is a part of the rows that all filters of the request let pass, and how many do.
+func (c *call) page(offset, limit int) (page []row, total int) {
+	filters := c.filters()
+	for r := range c.rows() {
+		if slices.ContainsFunc(filters, func(f filter) bool { return !selects(f.Filter, f.texts, r.value) }) {
+			continue
+		}
+		if total >= offset && len(page) < limit {
+			page = append(page, r)
+		}
+		total++
+	}
+	return page, total
+}
+
+// rows are all rows of a list: what was created, the newest first, then what is documented.
+func (c *call) rows() iter.Seq[row] {
+	return func(yield func(row) bool) {
+		if created := c.op.created.snapshot(); len(created) > 0 {
+			now := c.op.now()
+			for _, k := range slices.Backward(created) {
+				if !yield(k.at(now)) {
+					return
+				}
+			}
+		}
+		for _, r := range c.op.rows {
+			if !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// A filter is one that a request asks for, with what it asks for.
+type filter struct {
+	*contract.Filter
+	texts []string
+}
+
+// filters are those of the request, and those that have a default.
+func (c *call) filters() (all []filter) {
 	for _, p := range c.op.Params {
 		if p.Filter == nil || p.In != "query" {
 			continue
@@ -109,13 +160,13 @@ func (c *call) selected() []row {
 		if !ok {
 			continue
 		}
-		texts := []string{text}
+		f := filter{p.Filter, []string{text}}
 		if p.Schema.Kind == contract.Array && len(c.query[p.Name]) > 0 {
-			texts = check.Texts(p, c.query[p.Name])
+			f.texts = check.Texts(p, c.query[p.Name])
 		}
-		rows = only(rows, func(r row) bool { return selects(p.Filter, texts, r.value) })
+		all = append(all, f)
 	}
-	return rows
+	return all
 }
 
 // selects reports whether a filter with these values lets a row pass.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
@@ -16,7 +17,11 @@ import (
 type operation struct {
 	*contract.Operation
 	examples []*example
-	rows     []row // of a list: all that the documents show
+	rows     []row       // of a list: all that the documents show, and those of Options.Rows
+	created  *collection // of a list: what was created
+	now      func() time.Time
+	living   bool     // it is a list with rows that no document shows: its answers are made from its rows
+	creator  *creator // nil: it creates nothing
 }
 
 // An example is a documented pair, ready to be compared with requests.
@@ -27,13 +32,17 @@ type example struct {
 	member map[string]string      // keys of the members of the request's body
 }
 
-func newOperation(op *contract.Operation) *operation {
+func newOperation(op *contract.Operation, o *Options) *operation {
 	out := &operation{Operation: op}
 	for _, e := range op.Examples {
 		out.examples = append(out.examples, newExample(e))
 	}
 	if op.Paging != nil {
 		out.rows = out.documentedRows()
+		if o.Rows != nil {
+			more := readRows(o.Rows(op))
+			out.rows, out.living = append(out.rows, more...), len(more) > 0
+		}
 	}
 	return out
 }
@@ -72,16 +81,25 @@ func (c *call) answer() (Answer, *refusal) {
 	if answer, refused, ok := c.preferred(); ok {
 		return answer, refused
 	}
-	if e := c.equal(); e != nil {
-		return c.documented(e), nil
+	answer := c.usual()
+	if c.op.creator != nil {
+		return c.create(answer)
+	}
+	return answer, nil
+}
+
+// usual is the answer when the request has no preference.
+func (c *call) usual() Answer {
+	if e := c.equal(); e != nil && (!c.op.living || e.Response.Status >= 400) {
+		return c.documented(e)
 	}
 	if c.op.Paging != nil && c.op.Success() != nil {
-		return c.list(), nil
+		return c.list()
 	}
 	if e := c.closest(); e != nil {
-		return c.documented(e), nil
+		return c.documented(e)
 	}
-	return c.minimal(c.success()), nil
+	return c.minimal(c.success())
 }
 
 // equal is the example whose request this is, or nil. A success goes before a refusal with the same request.

@@ -23,7 +23,7 @@ type refusal struct {
 var statusOf = map[string]int{
 	"invalid": http.StatusBadRequest, "unauthenticated": http.StatusUnauthorized, "notFound": http.StatusNotFound,
 	"methodNotAllowed": http.StatusMethodNotAllowed, "mediaType": http.StatusUnsupportedMediaType,
-	"tooLarge": http.StatusRequestEntityTooLarge,
+	"tooLarge": http.StatusRequestEntityTooLarge, "unavailable": http.StatusServiceUnavailable,
 }
 
 // refuse writes a refusal the way the service documents it.

@@ -22,7 +22,7 @@ type route struct {
 	ops      []*operation
 }
 
-func newService(s *contract.Service) *service {
+func newService(s *contract.Service, o *Options) *service {
 	out := &service{Service: s, routes: map[int][]*route{}}
 	byPath := map[string]*route{}
 	for _, op := range s.Operations {
@@ -33,7 +33,14 @@ func newService(s *contract.Service) *service {
 			n := len(r.template)
 			out.routes[n] = append(out.routes[n], r)
 		}
-		r.ops = append(r.ops, newOperation(op))
+		r.ops = append(r.ops, newOperation(op, o))
+	}
+	for _, op := range s.Operations {
+		mine := out.operation(op.ID)
+		mine.creator = newCreator(out, mine, o.State)
+		if mine.created = o.State.list(s, op.ID); mine.created != nil {
+			mine.living, mine.now = true, o.State.now
+		}
 	}
 	for _, routes := range out.routes {
 		slices.SortStableFunc(routes, func(a, b *route) int { return a.template.before(b.template) })
@@ -106,12 +113,12 @@ type router struct {
 	servers  []host
 }
 
-func newRouter(services []*contract.Service, hosts map[string]string) *router {
+func newRouter(services []*contract.Service, o *Options) *router {
 	r := &router{}
 	for _, s := range services {
-		r.services = append(r.services, newService(s))
+		r.services = append(r.services, newService(s, o))
 	}
-	r.given = optionHosts(hosts, r.services)
+	r.given = optionHosts(o.Hosts, r.services)
 	for _, s := range r.services {
 		r.servers = append(r.servers, serverHosts(s)...)
 	}

@@ -22,9 +22,9 @@ func found(r *router, method, url string) string {
 }
 
 func TestHostNamesTheService(t *testing.T) {
-	r := newRouter([]*contract.Service{described(t, "library"), described(t, "archive")}, map[string]string{
+	r := newRouter([]*contract.Service{described(t, "library"), described(t, "archive")}, &Options{Hosts: map[string]string{
 		"*.books.test": "library", "old.{anything}.test": "archive", "{everything}": "archive", "[::1]:80": "archive", "h:81": "library",
-	})
+	}})
 	for url, want := range map[string]string{
 		"http://library.eu-1.example.com/v1/a/books":          "library listBooks",
 		"http://LIBRARY.eu-1.example.com:8443/v1/a/books":     "library listBooks",
@@ -60,7 +60,7 @@ func TestHostNamesTheService(t *testing.T) {
 }
 
 func TestTheMethodTellsServicesApart(t *testing.T) {
-	r := newRouter([]*contract.Service{described(t, "library"), described(t, "archive")}, nil)
+	r := newRouter([]*contract.Service{described(t, "library"), described(t, "archive")}, &Options{})
 	if diff := cmp.Diff("library createBook", found(r, "POST", "/v1/a/books")); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -68,7 +68,7 @@ func TestTheMethodTellsServicesApart(t *testing.T) {
 
 func TestAPathIsItsOnlyServices(t *testing.T) {
 	books := &contract.Service{Name: "books", Operations: []*contract.Operation{{ID: "list", Method: "GET", Path: "/books"}}}
-	r := newRouter([]*contract.Service{books}, nil)
+	r := newRouter([]*contract.Service{books}, &Options{})
 	for _, url := range []string{"/books", "/books/books"} {
 		if diff := cmp.Diff("books list", found(r, "GET", url)); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", url, diff)
@@ -80,7 +80,7 @@ func TestTheFirstVariantOfAServiceCounts(t *testing.T) {
 	south := described(t, "library")
 	south.Servers = []contract.Server{{URL: "https://{host}/v9", Variables: []contract.ServerVariable{{Name: "host", Default: "south.test"}}}}
 	south.Operations = south.Operations[:1]
-	r := newRouter([]*contract.Service{described(t, "library"), south}, nil)
+	r := newRouter([]*contract.Service{described(t, "library"), south}, &Options{})
 	for url, want := range map[string]string{
 		"http://127.0.0.1/v1/a/books":               "library listBooks",
 		"http://127.0.0.1/library/v1/a/books":       "library listBooks",
@@ -99,7 +99,7 @@ func TestStaticTextGoesBeforeParameters(t *testing.T) {
 	for _, path := range []string{"/{a}/{b}", "/{a}/x", "/y/{b}", "/y/{name}.json", "/y/{a}-{b}", "/y/{id}:stop", "/y/x"} {
 		s.Operations = append(s.Operations, &contract.Operation{ID: path, Method: "GET", Path: path})
 	}
-	r := newRouter([]*contract.Service{s}, nil)
+	r := newRouter([]*contract.Service{s}, &Options{})
 	for url, want := range map[string]string{
 		"/z/z": "s /{a}/{b}", "/z/x": "s /{a}/x", "/y/z": "s /y/{b}", "/y/x": "s /y/x", "/y/a.json": "s /y/{name}.json",
 		"/y/a:stop": "s /y/{id}:stop", "/y/:stop": "s /y/{b}", "/y/1-2-3": "s /y/{a}-{b}",

@@ -1,4 +1,4 @@
-// Package stub serves APIs from their descriptions: no account, no state, the documented answers.
+// Package stub serves APIs from their descriptions: no account, the documented answers, and a state if that is wanted.
 //
 // A request is judged in the order of generated servers, and the first refusal is the answer: no such path, no such
 // method, no credential, wrong media type, body too large, then all broken rules at once. A request that nothing is
@@ -6,6 +6,7 @@
 package stub
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -29,8 +30,14 @@ type Options struct {
 	Authorize func(op *contract.Operation, r *http.Request) error
 	// Ignore lets a request pass although it breaks a rule.
 	Ignore func(v wire.Violation) bool
-	// Fault is asked about each request that reaches an operation; nil means none.
+	// Fault is asked about each request whose path an operation has, with that operation; nil means none. For a request
+	// that no operation is for, the nearest one is named, and only a fault that serves such requests counts.
 	Fault func(op *contract.Operation, r *http.Request) *Fault
+	// Rows gives a list more rows than the documents show, behind those. Then it answers documented requests from all of
+	// its rows too, and not with their documented answers.
+	Rows func(op *contract.Operation) []json.RawMessage
+	// State keeps what operations create. Without, each is answered as documented, and nothing comes of it.
+	State *State
 	// Strict refuses query parameters that are not documented. Else the answer carries a warning.
 	Strict bool
 	// Latency is how long each answer takes at least.
@@ -39,15 +46,6 @@ type Options struct {
 	MaxBody int64
 	// Log gets a line of JSON for each request.
 	Log io.Writer
-}
-
-// A Fault is what goes wrong with one request on purpose.
-type Fault struct {
-	Name   string                      // for the log
-	Ignore func(v wire.Violation) bool // rules that are not enforced
-	Change func(Answer) Answer         // makes another answer of the right one
-	Delay  time.Duration               // before the answer
-	Abort  bool                        // the connection breaks instead of an answer (HTTP/1 only)
 }
 
 // An Answer is what a stub sends.
@@ -75,32 +73,40 @@ func New(services []*contract.Service, options Options) http.Handler {
 	if options.MaxBody <= 0 {
 		options.MaxBody = DefaultMaxBody
 	}
-	return &handler{router: newRouter(services, options.Hosts), options: options, log: &logger{to: options.Log}}
+	return &handler{router: newRouter(services, &options), options: options, log: &logger{to: options.Log}}
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// 1. Which operation is it?
 	c, refused := h.router.route(r)
 	c.id = fmt.Sprintf("stub-%08d", h.count.Add(1))
-	if refused == nil && c.op != nil && h.options.Fault != nil {
-		c.fault = h.options.Fault(c.op.Operation, r)
-	}
-	// 2. Is anything wrong with it?
-	if refused == nil && c.op != nil {
+	c.server = h.name()
+	if h.spoil(c, refused) {
+		refused = nil // and so is everything else that is wrong with it
+		c.read(w, h.options.MaxBody)
+	} else if refused == nil && c.op != nil {
+		// 2. Is anything wrong with it?
 		c.read(w, h.options.MaxBody)
 		refused = c.judge(&h.options)
 	}
 	// 3. What is the answer?
 	answer, refused := c.decide(refused)
 	c.headers(&answer)
-	if c.fault != nil && c.fault.Change != nil {
-		answer = c.fault.Change(answer)
-	}
+	answer = c.changed(answer)
 	// 4. Send it.
 	h.log.write(c, refused, answer)
 	if h.wait(c, r) && !c.abort(w) {
 		c.send(w, answer)
 	}
+}
+
+// name is how the stub calls itself. One that has a state does not give the documented answers, and clients that compare
+// them should know.
+func (h *handler) name() string {
+	if h.options.State != nil {
+		return "specgen-stateful-stub"
+	}
+	return "specgen-stub"
 }
 
 // decide is the answer to a request that has been judged. It returns the refusal too, if the answer is one.
@@ -142,19 +148,6 @@ func (h *handler) wait(c *call, r *http.Request) bool {
 	return true
 }
 
-// abort breaks the connection if that is the fault. It reports false when there is none, or the connection cannot be had.
-func (c *call) abort(w http.ResponseWriter) bool {
-	if c.fault == nil || !c.fault.Abort {
-		return false
-	}
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		return false
-	}
-	_ = conn.Close()
-	return true
-}
-
 // headers adds what an answer carries whatever it is about.
 func (c *call) headers(answer *Answer) {
 	header := http.Header{}
@@ -173,7 +166,7 @@ func (c *call) headers(answer *Answer) {
 	if c.preference != "" {
 		header.Set("Preference-Applied", c.preference)
 	}
-	header.Set("Server", "specgen-stub")
+	header.Set("Server", c.server)
 	header.Set("X-Request-Id", c.id)
 	answer.Header = header
 }

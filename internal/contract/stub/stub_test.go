@@ -249,8 +249,8 @@ func TestFaultsChangeOneRequest(t *testing.T) {
 		}
 		return &Fault{
 			Name:   "teapot",
-			Ignore: func(v wire.Violation) bool { return v.Name == "limit" },
-			Change: func(a Answer) Answer {
+			Ignore: func(_ *Request, v wire.Violation) bool { return v.Name == "limit" },
+			Change: func(*Request, Answer) Answer {
 				return Answer{Status: 418, Header: http.Header{"Retry-After": {"1"}}, Body: []byte("tea")}
 			},
 		}

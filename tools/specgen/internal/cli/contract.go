@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,58 +16,81 @@ import (
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/cases"
-	"github.com/opendbbackup/dbbackup/internal/contract/report"
 	"github.com/opendbbackup/dbbackup/internal/contract/run"
 )
 
 // A trial is what the contract command was asked for.
 type trial struct {
-	target, variant, format, output string
-	headers, set                    []string
-	tokenEnv                        string
-	timeout                         time.Duration
-	concurrency                     int
-	values, lenient, allowWrites    bool
-	operations, rules               []string
+	reach
+	judgement
+	variant, tokenEnv, shard     string
+	headers, set                 []string
+	timeout                      time.Duration
+	concurrency                  int
+	values, lenient, allowWrites bool
+	selfTest                     bool
+	operations, rules            []string
 }
 
 func (a *app) contractCommand() *cobra.Command {
 	var t trial
 	cmd := &cobra.Command{
-		Use:   "contract --target URL [service...]",
+		Use:   "contract (--target URL | --self-test) [service...]",
 		Short: "Hold a server to the descriptions",
 		Long: `Contract sends a server what the descriptions document, and every rule's neighbours: just inside, where the server must
 accept, and just outside, where it must refuse in the documented way. It reports findings, not cases: what is wrong, what
-the page says, and a curl line that shows it.
+the page says, and a curl line that shows it. What could not be tried is listed with the reason.
 
 A server that says it is a stub is also held to the documented values. Requests that write go to servers on this machine
-only, unless --allow-writes is given.`,
+only, unless --allow-writes is given. A server that answers 429, or 503 with Retry-After, is left alone as long as it asks.
+
+What cannot be mended at once goes into a baseline: --write-baseline lists what was found, somebody gives each entry its
+reason, and --baseline lets it pass until the day that the entry names. An entry fails when that day is over, and when
+nothing is wrong there any more. --min-coverage fails when too few of the rules could be tried.
+
+With --self-test there is no server. The run is held to stubs that break one rule of the descriptions each: it must notice
+every one, and nothing on a correct stub. "specgen serve --list-faults" lists them.`,
 		Example: `  specgen contract --target http://127.0.0.1:8080
   specgen contract --target https://notes.example.com --token-env NOTES_TOKEN notes --format junit -o report.xml
-  specgen contract --target http://127.0.0.1:8080 --operation listNotes --rule limit`,
-		RunE: func(cmd *cobra.Command, names []string) error { return a.contract(cmd.Context(), t, names) },
+  specgen contract --target http://127.0.0.1:8080 --operation listNotes --rule limit
+  specgen contract --target https://notes.example.com --write-baseline baseline.yaml
+  specgen contract --target https://notes.example.com --baseline baseline.yaml --min-coverage 95
+  specgen contract --target https://notes.example.com --shard 2/4 --format json -o 2.json
+  specgen contract --self-test`,
+		RunE: func(cmd *cobra.Command, names []string) error {
+			if t.selfTest {
+				return a.selfTest(cmd.Context(), t, names)
+			}
+			return a.contract(cmd.Context(), t, names)
+		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&t.target, "target", "", "base URL of the server (required)")
-	f.StringVar(&t.format, "format", "text", "form of the report: "+strings.Join(report.Formats(), ", "))
-	f.StringVarP(&t.output, "output", "o", "", "file for the report (default: standard output)")
-	f.StringVar(&t.tokenEnv, "token-env", "", "environment variable with the value of the first credential (default: its name in curl lines)")
-	f.StringArrayVar(&t.set, "set", nil, "value of a parameter instead of the documented one, as 'name=value': the id of what is there; may be repeated")
-	f.StringArrayVar(&t.headers, "header", nil, "header to send with every request, as 'Name: value'; may be repeated")
-	f.StringSliceVar(&t.operations, "operation", nil, "only these operations")
-	f.StringSliceVar(&t.rules, "rule", nil, "only rules whose id contains one of these texts")
-	f.StringVar(&t.variant, "variant", "", "the edition to hold the server to (default: what the pages describe)")
+	f.StringVar(&t.base, "target", "", "base `URL` of the server (required)")
+	t.reportFlags(f)
+	f.StringVar(&t.tokenEnv, "token-env", "", "environment `variable` with the value of the first credential (default: its name in curl lines)")
+	f.StringArrayVar(&t.headers, "header", nil, "`header` to send with every request, as 'Name: value'; may be repeated")
+	f.StringArrayVar(&t.set, "set", nil, "`value` of a parameter instead of the documented one, as 'name=value': the id of what is there; may be repeated")
+	f.BoolVar(&t.allowWrites, "allow-writes", false, "send requests that write to a server on another machine too")
+	f.StringSliceVar(&t.operations, "operation", nil, "only these `operations`")
+	f.StringSliceVar(&t.rules, "rule", nil, "only rules whose id contains one of these `texts`")
+	f.StringVar(&t.variant, "variant", "", "the `edition` to hold the server to (default: what the pages describe)")
 	f.BoolVar(&t.values, "values", false, "hold any server to the documented values, as a stub is")
 	f.BoolVar(&t.lenient, "lenient", false, "let answers have properties that are not documented")
-	f.BoolVar(&t.allowWrites, "allow-writes", false, "send requests that write to a server on another machine too")
-	f.DurationVar(&t.timeout, "timeout", 30*time.Second, "time for one request")
-	f.IntVar(&t.concurrency, "concurrency", 4, "requests at a time")
+	f.DurationVar(&t.timeout, "timeout", 30*time.Second, "`time` for one request")
+	f.IntVar(&t.concurrency, "concurrency", 4, "`requests` at a time")
+	t.trustFlags(f)
+	t.demandFlags(f)
+	f.StringVar(&t.shard, "shard", "", "`i/n`: the i-th of n parts of the cases only; contract merge puts the JSON reports of all n together")
+	f.BoolVar(&t.selfTest, "self-test", false, "prove on servers that are wrong on purpose that every fault is noticed")
+	f.SortFlags = false
+	cmd.AddCommand(a.mergeCommand())
 	return cmd
 }
 
 func (a *app) contract(ctx context.Context, t trial, names []string) error {
 	// 1. Is the command line in order?
-	if err := t.check(); err != nil {
+	target, err := t.target(t.concurrency)
+	if err != nil {
 		return err
 	}
 	options, err := a.runOptions(t)
@@ -79,6 +101,9 @@ func (a *app) contract(ctx context.Context, t trial, names []string) error {
 	if err != nil {
 		return err
 	}
+	if err := t.prepare(); err != nil {
+		return err
+	}
 	// 2. Read the descriptions.
 	services, err := a.contracts(names, t.variant)
 	if err != nil {
@@ -87,14 +112,16 @@ func (a *app) contract(ctx context.Context, t trial, names []string) error {
 	if unknown := t.unknownOperation(services); unknown != "" {
 		return fmt.Errorf("no service has an operation %q", unknown)
 	}
+	t.allServices = len(names) == 0
 	// 3. Run.
 	var results []*run.Result
 	for _, s := range services {
 		plan := cases.Derive(s, cases.Options{Set: set})
 		options.Credentials = t.credentials(plan)
-		result, err := run.Run(ctx, run.Target{Base: t.target}, plan, options)
+		result, err := run.Run(ctx, target, plan, options)
 		if unreachable, ok := errors.AsType[*run.Unreachable](err); ok {
-			return &exitError{ExitUnreachable, unreachable}
+			a.clearLine()
+			return a.unreachable(t.judgement, results, unreachable)
 		}
 		if err != nil {
 			return err
@@ -102,28 +129,8 @@ func (a *app) contract(ctx context.Context, t trial, names []string) error {
 		results = append(results, result)
 	}
 	a.clearLine()
-	// 4. Report.
-	if err := a.writeReport(t, results); err != nil {
-		return err
-	}
-	if slices.ContainsFunc(results, func(r *run.Result) bool { return len(r.Findings) > 0 }) {
-		return &exitError{ExitFindings, errQuiet}
-	}
-	return nil
-}
-
-func (t *trial) check() error {
-	if t.target == "" {
-		return errors.New("--target is missing: the base URL of the server to hold to its contract")
-	}
-	u, err := url.Parse(t.target)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return fmt.Errorf("--target %q is not a URL like https://host/prefix", t.target)
-	}
-	if !slices.Contains(report.Formats(), t.format) {
-		return fmt.Errorf("--format is one of %s, not %q", strings.Join(report.Formats(), ", "), t.format)
-	}
-	return nil
+	// 4. Judge, and report.
+	return a.conclude(t.judgement, results)
 }
 
 func (t *trial) unknownOperation(services []*contract.Service) string {
@@ -138,7 +145,11 @@ func (t *trial) unknownOperation(services []*contract.Service) string {
 func (a *app) runOptions(t trial) (run.Options, error) {
 	options := run.Options{
 		Concurrency: t.concurrency, Timeout: t.timeout, Values: t.values, Lenient: t.lenient,
-		Header: http.Header{}, Skip: t.skip, Progress: a.caseProgress(),
+		Header: http.Header{}, Skip: t.skip, Progress: a.countProgress("cases"),
+	}
+	var err error
+	if options.Shard, err = parseShard(t.shard); err != nil {
+		return options, err
 	}
 	for _, line := range t.headers {
 		name, value, ok := strings.Cut(line, ":")
@@ -185,7 +196,7 @@ func (t *trial) skip(c cases.Case) string {
 		return "not asked for by --operation"
 	case len(t.rules) > 0 && !c.IsBase() && !slices.ContainsFunc(t.rules, func(text string) bool { return strings.Contains(c.Rule, text) }):
 		return "not asked for by --rule"
-	case c.Writes && !t.allowWrites && !loopback(t.target):
+	case c.Writes && !t.allowWrites && !loopback(t.base):
 		return "writes to a server on another machine, and --allow-writes was not given"
 	}
 	return ""
@@ -201,27 +212,24 @@ func loopback(target string) bool {
 	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-func (a *app) writeReport(t trial, results []*run.Result) error {
-	var text bytes.Buffer
-	if err := report.Write(&text, t.format, results, report.Options{Color: t.output == "" && colour(a.out)}); err != nil {
-		return err
+// write puts a report where it was asked for: in a file, or where none is named on the output.
+func (a *app) write(file string, text []byte) error {
+	if file != "" {
+		return os.WriteFile(file, text, 0o666)
 	}
-	if t.output != "" {
-		return os.WriteFile(t.output, text.Bytes(), 0o666)
-	}
-	_, err := a.out.Write(text.Bytes())
+	_, err := a.out.Write(text)
 	return err
 }
 
-// caseProgress shows at a terminal how far a run has come, once it has taken more than a second.
-func (a *app) caseProgress() func(done, total int) {
+// countProgress shows at a terminal how far a run has come, once it has taken more than a second.
+func (a *app) countProgress(what string) func(done, total int) {
 	if !terminal(a.errs) {
 		return nil
 	}
 	start := time.Now()
 	return func(done, total int) {
 		if time.Since(start) > time.Second && done%10 == 0 {
-			fmt.Fprintf(a.errs, "\r%d of %d cases\x1b[K", done, total)
+			fmt.Fprintf(a.errs, "\r%d of %d %s\x1b[K", done, total, what)
 		}
 	}
 }

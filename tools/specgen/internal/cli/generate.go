@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -51,7 +50,9 @@ func (a *app) generate(names []string, what pipeline.Outputs, check bool) error 
 	if err != nil {
 		return err
 	}
-	out, err := p.Generate(services, what, a.progress(len(services)))
+	show := a.startProgress(len(services))
+	out, err := p.Generate(services, what, show.next)
+	show.stop()
 	if err != nil {
 		return err
 	}
@@ -108,15 +109,4 @@ func firstDifference(have, want []byte) (n int, haveLine, wantLine string) {
 		}
 	}
 	return 1, "", ""
-}
-
-// progress tells a person at a terminal which service is being generated, once it has taken more than a second.
-func (a *app) progress(total int) func(service string) {
-	start, n := time.Now(), 0
-	return func(service string) {
-		n++
-		if terminal(a.errs) && time.Since(start) > time.Second {
-			fmt.Fprintf(a.errs, "\rspecgen: %d of %d: %s\x1b[K", n, total, service)
-		}
-	}
 }

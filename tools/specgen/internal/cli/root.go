@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -41,13 +42,14 @@ var errQuiet = errors.New("")
 // An app is one run of specgen.
 type app struct {
 	out, errs io.Writer
+	now       func() time.Time
 	config    string // path of specgen.yaml
 	format    string // of findings: text or json
 }
 
 // Main runs specgen and returns what the process ends with.
 func Main(ctx context.Context, args []string, out, errs io.Writer) int {
-	a := &app{out: out, errs: errs}
+	a := &app{out: out, errs: errs, now: time.Now}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(out)

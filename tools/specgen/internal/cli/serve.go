@@ -17,39 +17,81 @@ import (
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/pipeline"
 )
 
+// A serving is what the serve command was asked for.
+type serving struct {
+	addr, variant string
+	options       stub.Options
+	logging       bool
+	stateful      bool
+	data          string // file of the state
+	faults        []string
+	listing       bool // only the faults there are
+}
+
 func (a *app) serveCommand() *cobra.Command {
-	var addr, variant string
-	var options stub.Options
-	var logging bool
+	var s serving
 	cmd := &cobra.Command{
 		Use:   "serve [service...]",
 		Short: "Run a stub of the services on one address",
 		Long: `Serve answers as the descriptions say, all services on one address: the documented examples, pages and filters of
-lists, and the documented refusals. It keeps no state.
+lists, and the documented refusals.
 
 A request goes to the service whose host it names, else to /{service}/..., else to the only service that has the path.
-Either credential is accepted, whatever its value. "Prefer: code=400" and "Prefer: example=NAME" choose an answer.`,
+Either credential is accepted, whatever its value. "Prefer: code=400" and "Prefer: example=NAME" choose an answer.
+
+With --stateful, what is created gets an id of its own, is listed, filtered and paged, and changes as time goes by: x-creates
+in the descriptions says how. With --data it outlives the process too, even one that is killed.
+
+With --fault it breaks a rule on purpose, so that you see what your tests make of that; --list-faults lists the faults,
+which follow from the descriptions. If one is about pages or filters, its list has a few rows more than documented.`,
 		Example: `  specgen serve --addr 127.0.0.1:8080
   curl -H 'X-Key: any' http://127.0.0.1:8080/notes/n1
-  specgen serve notes --latency 300ms --log`,
-		RunE: func(cmd *cobra.Command, names []string) error {
-			services, err := a.contracts(names, variant)
-			if err != nil {
-				return err
-			}
-			if logging {
-				options.Log = a.errs
-			}
-			return a.serve(cmd.Context(), addr, services, options)
-		},
+  specgen serve notes --latency 300ms --log
+  specgen serve --stateful --data notes.db
+  specgen serve --fault getNote.response.200.text.required --fault 'getNote.path.id.maxLength!crash'`,
+		RunE: func(cmd *cobra.Command, names []string) error { return a.serve(cmd.Context(), s, names) },
 	}
-	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 picks a free one")
-	cmd.Flags().StringVar(&variant, "variant", "", "the edition to serve (default: what the pages describe)")
-	cmd.Flags().DurationVar(&options.Latency, "latency", 0, "how long each answer takes at least")
-	cmd.Flags().Int64Var(&options.MaxBody, "max-body", stub.DefaultMaxBody, "bytes of a request body that are accepted")
-	cmd.Flags().BoolVar(&options.Strict, "strict", false, "refuse query parameters that are not documented")
-	cmd.Flags().BoolVar(&logging, "log", false, "log each request as a line of JSON")
+	f := cmd.Flags()
+	f.SortFlags = false // in order of need
+	f.StringVar(&s.addr, "addr", "127.0.0.1:8080", "`address` to listen on; port 0 picks a free one")
+	f.StringVar(&s.variant, "variant", "", "the `edition` to serve (default: what the pages describe)")
+	f.BoolVar(&s.stateful, "stateful", false, "keep what is created")
+	f.StringVar(&s.data, "data", "", "`file` that keeps what is created beyond the process, with --stateful")
+	f.BoolVar(&s.logging, "log", false, "log each request as a line of JSON")
+	f.BoolVar(&s.options.Strict, "strict", false, "refuse query parameters that are not documented")
+	f.DurationVar(&s.options.Latency, "latency", 0, "`time` that each answer takes at least")
+	f.Int64Var(&s.options.MaxBody, "max-body", stub.DefaultMaxBody, "`bytes` of a request body that are accepted")
+	f.StringArrayVar(&s.faults, "fault", nil, "`rule` to break; may be repeated")
+	f.BoolVar(&s.listing, "list-faults", false, "list the faults there are, and end")
 	return cmd
+}
+
+func (a *app) serve(ctx context.Context, s serving, names []string) (err error) {
+	// 1. Read the descriptions.
+	services, err := a.contracts(names, s.variant)
+	if err != nil {
+		return err
+	}
+	if s.listing {
+		return a.listFaults(services)
+	}
+	// 2. What is the stub to do besides?
+	faults, err := chooseFaults(services, s.faults)
+	if err != nil {
+		return err
+	}
+	spoil(&s.options, faults)
+	if s.logging {
+		s.options.Log = a.errs
+	}
+	state, closeState, err := openState(services, s.stateful, s.data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeState()) }()
+	s.options.State = state
+	// 3. Serve.
+	return a.listen(ctx, s.addr, services, s.options)
 }
 
 // contracts loads what the named services promise, in an edition.
@@ -108,7 +150,8 @@ func allServers(s *pipeline.Service) (all []contract.Server) {
 // grace is how long requests may go on after the process was asked to stop.
 const grace = 5 * time.Second
 
-func (a *app) serve(ctx context.Context, addr string, services []*contract.Service, options stub.Options) error {
+// listen serves until ctx ends, and then finishes the requests that have begun.
+func (a *app) listen(ctx context.Context, addr string, services []*contract.Service, options stub.Options) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", addr, errors.Unwrap(err))

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -79,29 +80,44 @@ func (f Files) Diff(root string, owned []string) ([]Change, error) {
 	return changes, nil
 }
 
-// stale finds generated files in a folder that the set does not have.
+// stale finds generated files in a folder that the set does not have, and what they embed.
 func (f Files) stale(root, folder string) (changes []Change, err error) {
-	err = filepath.WalkDir(filepath.Join(root, filepath.FromSlash(folder)), func(path string, d fs.DirEntry, err error) error {
+	add := func(name string) error {
+		data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+		if err != nil {
+			return err
+		}
+		changes = append(changes, Change{Path: name, Kind: "stale", Have: data})
+		return nil
+	}
+	err = filepath.WalkDir(filepath.Join(root, filepath.FromSlash(folder)), func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			if os.IsNotExist(err) {
 				return nil
 			}
 			return err
 		}
-		relative, err := filepath.Rel(root, path)
+		relative, err := filepath.Rel(root, file)
 		if err != nil {
 			return err
 		}
 		name := filepath.ToSlash(relative)
-		if _, ok := f[name]; ok {
-			return nil
+		data, err := os.ReadFile(file)
+		if _, ok := f[name]; ok || err != nil || !generated(data) {
+			return err
 		}
-		data, err := os.ReadFile(path)
-		if err == nil && generated(data) {
-			changes = append(changes, Change{Path: name, Kind: "stale", Have: data})
+		for _, embedded := range embeds(data) {
+			other := path.Join(path.Dir(name), embedded)
+			if _, ok := f[other]; ok {
+				continue
+			}
+			if err := add(other); err != nil && !os.IsNotExist(err) {
+				return err
+			}
 		}
-		return err
+		return add(name)
 	})
+	slices.SortFunc(changes, func(a, b Change) int { return strings.Compare(a.Path, b.Path) })
 	return changes, err
 }
 
@@ -111,42 +127,12 @@ func generated(data []byte) bool {
 	return bytes.Contains(head, []byte(Header))
 }
 
-// Write brings root into the state of the changes: all new files are written beside their places first, so that an
-// error leaves everything as it was; then they are renamed, then stale files go.
-func Write(root string, changes []Change) (err error) {
-	var staged []string
-	defer func() {
-		if err != nil {
-			for _, path := range staged {
-				os.Remove(path)
-			}
-		}
-	}()
-	for _, c := range changes {
-		if c.Kind == "stale" {
-			continue
-		}
-		path := filepath.Join(root, filepath.FromSlash(c.Path))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return err
-		}
-		temporary := path + ".new"
-		staged = append(staged, temporary)
-		if err := os.WriteFile(temporary, c.Want, 0o666); err != nil {
-			return err
+// embeds lists the files that a generated Go file has the compiler embed.
+func embeds(data []byte) (names []string) {
+	for line := range strings.Lines(string(data)) {
+		if name, ok := strings.CutPrefix(strings.TrimSpace(line), "//go:embed "); ok {
+			names = append(names, name)
 		}
 	}
-	for _, path := range staged {
-		if err := os.Rename(path, strings.TrimSuffix(path, ".new")); err != nil {
-			return err
-		}
-	}
-	for _, c := range changes {
-		if c.Kind == "stale" {
-			if err := os.Remove(filepath.Join(root, filepath.FromSlash(c.Path))); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return names
 }

@@ -52,13 +52,13 @@ func TestCommands(t *testing.T) {
 // TestHelpReadsAsCommitted compares the help of every command with the one under testdata/help, so that a change of the
 // command line is seen in review.
 func TestHelpReadsAsCommitted(t *testing.T) {
-	for _, command := range []string{"", "generate", "contract", "serve", "lint", "bundle", "docs", "fmt"} {
+	for _, command := range []string{"", "generate", "contract", "contract merge", "serve", "lint", "bundle", "docs", "fmt"} {
 		t.Run("specgen "+command, func(t *testing.T) {
 			folder, err := filepath.Abs("testdata/help")
 			if err != nil {
 				t.Fatal(err)
 			}
-			name := command
+			name := strings.ReplaceAll(command, " ", "-")
 			if name == "" {
 				name = "specgen"
 			}

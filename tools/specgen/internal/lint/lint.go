@@ -46,6 +46,8 @@ var rules = []Rule{
 		finding.Error, enumToken},
 	{"filter-field", "x-filter names a property of the rows of a paged list: another name would never select anything.",
 		finding.Error, filterField},
+	{"creates-row", "x-creates names a paged list, members of its rows, and values that are there: a stub could keep nothing else.",
+		finding.Error, createsRow},
 	{"success-response", "An operation documents an answer with a status from 200 to 299.", finding.Error, successResponse},
 
 	// Examples.

@@ -220,12 +220,13 @@ func (p *pairing) compareURL(n *yaml.Node, request *contract.ExampleRequest) {
 	}
 }
 
-// matchPath reads the parameters of a template's braces out of a path.
+// matchPath reads the parameters of a template's braces out of a path, which may begin with that of a server.
 func matchPath(template, path string) (values []contract.Value, ok bool) {
-	want, have := strings.Split(template, "/"), strings.Split(path, "/")
-	if len(want) != len(have) {
+	want, have := strings.Split(template, "/")[1:], strings.Split(path, "/")[1:]
+	if len(want) > len(have) {
 		return nil, false
 	}
+	have = have[len(have)-len(want):]
 	for i, segment := range want {
 		if name, ok := strings.CutPrefix(segment, "{"); ok {
 			text, err := url.PathUnescape(have[i])

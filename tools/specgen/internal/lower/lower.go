@@ -3,6 +3,7 @@
 package lower
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,7 +20,7 @@ func Lower(set *source.Set, root *yaml.Node, name string) (*contract.Service, fi
 	l := &lowering{
 		reader:  reader{set: set, root: root},
 		service: &contract.Service{Name: name},
-		schemas: map[string]*contract.Schema{}, reading: map[*contract.Schema]bool{},
+		schemas: map[string]*contract.Schema{}, open: map[*contract.Schema]bool{},
 	}
 	l.document(root)
 	l.checkNames()
@@ -31,7 +32,7 @@ type lowering struct {
 	reader
 	service  *contract.Service
 	schemas  map[string]*contract.Schema // by name, while they are being read too: that ends recursion
-	reading  map[*contract.Schema]bool   // those that are not complete yet
+	open     map[*contract.Schema]bool   // those that are not complete yet
 	later    []func()                    // reads what had to wait for them
 	last     bool                        // nothing may wait any more
 	refined  []*contract.Schema          // named here, not by the document
@@ -62,11 +63,18 @@ func (l *lowering) document(root *yaml.Node) {
 		"components":   l.components,
 		"x-refusals":   l.refusals,
 	})
+	if s.Title == "" {
+		l.fail(root, "required", "the document has no title: info.title")
+	}
 	if paths == nil {
 		l.fail(root, "required", "the document has no paths")
 		return
 	}
-	l.entries(paths, "paths", l.pathItem)
+	l.entries(paths, "paths", func(path, item *yaml.Node) {
+		if !strings.HasPrefix(path.Value, "x-") {
+			l.pathItem(path, item)
+		}
+	})
 }
 
 func (l *lowering) variant(n *yaml.Node) {
@@ -98,26 +106,30 @@ func (l *lowering) servers(n *yaml.Node) (out []contract.Server) {
 func (l *lowering) components(n *yaml.Node) {
 	l.object(n, "components", keys{
 		"schemas": func(n *yaml.Node) {
-			l.entries(n, "schemas", func(key, value *yaml.Node) { l.named(key.Value, value) })
-			l.last = true
-			for _, read := range l.later {
-				read()
-			}
+			l.entries(n, "schemas", func(key, value *yaml.Node) {
+				if source.Get(value, "$ref") != nil {
+					l.schema(value) // another name for one, which has to be there
+					return
+				}
+				l.named(key.Value, value)
+			})
+			l.readLater()
 			l.inPageOrder(n)
 		},
 		"securitySchemes": func(n *yaml.Node) {
 			l.entries(n, "securitySchemes", func(key, value *yaml.Node) { l.securityScheme(key.Value, l.deref(value)) })
 		},
 		"parameters": ignore, "responses": ignore, "requestBodies": ignore, "examples": ignore, "headers": ignore,
-		"links": nil, "callbacks": nil,
+		"links": ignore, "callbacks": nil,
 	})
 }
 
 // inPageOrder sorts the schemas as the document has them: reading one reads those it refers to first.
 func (l *lowering) inPageOrder(n *yaml.Node) {
-	l.service.Schemas = l.service.Schemas[:0]
 	l.entries(n, "schemas", func(key, _ *yaml.Node) {
-		l.service.Schemas = append(l.service.Schemas, l.schemas[key.Value])
+		if s := l.schemas[key.Value]; s != nil {
+			l.service.Schemas = append(l.service.Schemas, s)
+		}
 	})
 	l.service.Schemas = append(l.service.Schemas, l.refined...)
 }
@@ -131,7 +143,11 @@ func (l *lowering) securityScheme(name string, n *yaml.Node) {
 	})
 	switch scheme.Type {
 	case "apiKey":
+		if scheme.Param == "" || !slices.Contains([]string{"header", "query", "cookie"}, scheme.In) {
+			l.fail(n, "required", "an apiKey needs a name, and in: header, query or cookie")
+		}
 	case "http":
+		scheme.Scheme = strings.ToLower(scheme.Scheme)
 		if scheme.Scheme != "basic" && scheme.Scheme != "bearer" {
 			l.fail(n, "unsupported", "the %q scheme of http authentication is not supported: basic and bearer are", scheme.Scheme)
 		}
@@ -176,13 +192,20 @@ func (l *lowering) refusals(n *yaml.Node) {
 
 var refusalKinds = []string{"invalid", "unauthenticated", "notFound", "methodNotAllowed", "mediaType", "tooLarge"}
 
-// checkNames finds operations that share an id, which would be one method in Go.
+// checkNames finds operations that share an id, or a path whatever its parameters are called.
 func (l *lowering) checkNames() {
-	seen := map[string]*contract.Operation{}
+	ids, paths := map[string]*contract.Operation{}, map[string]*contract.Operation{}
 	for _, op := range l.service.Operations {
-		if first, ok := seen[op.ID]; ok {
+		if first, ok := ids[op.ID]; ok && op.ID != "" {
 			l.failAt(op.Pos, "operation-id", "operationId %s is taken by %s %s", op.ID, first.Method, first.Path)
 		}
-		seen[op.ID] = op
+		ids[op.ID] = op
+		place := op.Method + " " + braces.ReplaceAllString(op.Path, "{}")
+		if first, ok := paths[place]; ok {
+			l.failAt(op.Pos, "path", "%s is the same path as %s", op.Path, first.Path)
+		}
+		paths[place] = op
 	}
 }
+
+var braces = regexp.MustCompile(`\{[^{}]*\}`)

@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"net/url"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -16,6 +17,7 @@ import (
 type reader struct {
 	set      *source.Set
 	root     *yaml.Node
+	index    source.Index
 	findings finding.Findings
 }
 
@@ -31,6 +33,18 @@ func (r *reader) at(n *yaml.Node) string { return r.pos(n).String() }
 
 func (r *reader) fail(n *yaml.Node, rule, format string, args ...any) {
 	r.findings = append(r.findings, finding.Errorf(r.pos(n), rule, format, args...))
+}
+
+func (r *reader) warn(n *yaml.Node, rule, format string, args ...any) {
+	r.findings = append(r.findings, finding.Warnf(r.pos(n), rule, format, args...))
+}
+
+// part is the value of a key of n, or n itself when the key is not there but in a part of it.
+func (r *reader) part(n *yaml.Node, key string) *yaml.Node {
+	if value := source.Get(n, key); value != nil {
+		return value
+	}
+	return n
 }
 
 // object calls the function of each key of n. Unknown keys are findings, except x- words, which belong to others.
@@ -90,7 +104,11 @@ func (r *reader) text(into *string) func(*yaml.Node) {
 // texts returns a function that stores the elements of an array of strings.
 func (r *reader) texts(into *[]string) func(*yaml.Node) {
 	return func(n *yaml.Node) {
-		r.list(n, "the value", func(element *yaml.Node) { *into = append(*into, element.Value) })
+		r.list(n, "the value", func(element *yaml.Node) {
+			var text string
+			r.text(&text)(element)
+			*into = append(*into, text)
+		})
 	}
 }
 
@@ -121,9 +139,12 @@ func (r *reader) limit(into **int) func(*yaml.Node) {
 	}
 }
 
+// maxChain is how many references may follow on each other: more than anyone writes. A circle has no end.
+const maxChain = 32
+
 // deref follows references within the document until it is at the object itself.
 func (r *reader) deref(n *yaml.Node) *yaml.Node {
-	for range 32 {
+	for range maxChain {
 		ref := source.Get(n, "$ref")
 		if ref == nil {
 			return n
@@ -136,23 +157,19 @@ func (r *reader) deref(n *yaml.Node) *yaml.Node {
 		n = target
 	}
 	r.fail(n, "unresolved-ref", "references go in a circle")
-	return &yaml.Node{Kind: yaml.MappingNode}
+	return &yaml.Node{Kind: yaml.MappingNode, Line: n.Line, Column: n.Column}
 }
 
 // resolve finds what a "#/a/b" reference points at, or nil.
 func (r *reader) resolve(ref string) *yaml.Node {
-	path, ok := strings.CutPrefix(ref, "#/")
-	if !ok {
+	fragment, ok := strings.CutPrefix(ref, "#")
+	pointer, err := url.PathUnescape(fragment)
+	keys, isPointer := source.Tokens(pointer)
+	if !ok || err != nil || !isPointer {
 		return nil
 	}
-	n := r.root
-	for part := range strings.SplitSeq(path, "/") {
-		part = strings.NewReplacer("~1", "/", "~0", "~").Replace(part)
-		if n = source.Get(n, part); n == nil {
-			return nil
-		}
-	}
-	return n
+	_, value, _, _ := r.index.Lookup(r.root, keys)
+	return value
 }
 
 // componentName is the name of the component that a reference points at.

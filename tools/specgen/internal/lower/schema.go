@@ -3,7 +3,6 @@ package lower
 import (
 	"cmp"
 	"encoding/json"
-	"regexp"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -15,17 +14,32 @@ import (
 // schema reads a schema where it is used: a reference becomes the one pointer of the named schema.
 func (l *lowering) schema(n *yaml.Node) *contract.Schema {
 	if ref := source.Get(n, "$ref"); ref != nil {
-		section, name, ok := componentName(ref.Value)
-		target := l.resolve(ref.Value)
-		if !ok || section != "schemas" || target == nil {
-			l.fail(ref, "unresolved-ref", "%s is not a schema of this document", ref.Value)
-			return &contract.Schema{Kind: contract.Any, Pos: l.at(n)}
-		}
-		return l.named(name, target)
+		l.siblings(n)
+		return l.referenced(ref)
 	}
 	s := &contract.Schema{Pos: l.at(n)}
 	l.fill(s, n)
 	return s
+}
+
+// referenced is the named schema that a reference leads to. One that is only a reference itself is another name for the
+// schema at the end of the chain: there is one pointer for all of them.
+func (l *lowering) referenced(ref *yaml.Node) *contract.Schema {
+	for range maxChain {
+		section, name, ok := componentName(ref.Value)
+		target := l.resolve(ref.Value)
+		if !ok || section != "schemas" || target == nil {
+			l.fail(ref, "unresolved-ref", "%s is not a schema of this document", ref.Value)
+			return &contract.Schema{Kind: contract.Any, Pos: l.at(ref)}
+		}
+		next := source.Get(target, "$ref")
+		if next == nil {
+			return l.named(name, target)
+		}
+		ref = next
+	}
+	l.fail(ref, "unresolved-ref", "references go in a circle")
+	return &contract.Schema{Kind: contract.Any, Pos: l.at(ref)}
 }
 
 // named reads components/schemas/<name>, once.
@@ -33,69 +47,74 @@ func (l *lowering) named(name string, n *yaml.Node) *contract.Schema {
 	if s, ok := l.schemas[name]; ok {
 		return s
 	}
-	if ref := source.Get(n, "$ref"); ref != nil {
-		// Another name for a schema: a schema of its own, so that both names can be used.
-		s := *l.schema(n)
-		s.Name, s.Of = name, ""
-		l.schemas[name] = &s
-		l.service.Schemas = append(l.service.Schemas, &s)
-		return &s
-	}
 	s := &contract.Schema{Name: name, Pos: l.at(n)}
 	l.schemas[name] = s
-	l.service.Schemas = append(l.service.Schemas, s)
-	l.reading[s] = true
+	l.open[s] = true
 	l.fill(s, n)
-	delete(l.reading, s)
 	return s
 }
 
-// fill reads the schema object n into s.
+// siblings warns of keys beside a $ref, which OpenAPI 3.0 tells tools to pass over. A description does no harm there.
+func (l *lowering) siblings(n *yaml.Node) {
+	for key := range source.Pairs(n) {
+		switch key.Value {
+		case "$ref", "description", "summary":
+		default:
+			l.warn(key, "ref-siblings", "%s has no effect beside $ref: put both into allOf", key.Value)
+		}
+	}
+}
+
+// fill reads the schema object n into s, unless that has to wait for a schema that is being read: see postpone.
 func (l *lowering) fill(s *contract.Schema, n *yaml.Node) {
-	if all := source.Get(n, "allOf"); all != nil && !l.compose(s, n, all) {
+	if l.mustWait(n) {
+		l.postpone(s, n)
 		return
 	}
-	var required, varNames, descriptions []string
+	d := &draft{schema: &contract.Schema{Name: s.Name, Pos: s.Pos}}
+	l.parts(d, n)
+	*s = *d.schema
+	l.finish(s, n, d)
+	delete(l.open, s)
+}
+
+// keywords reads what a schema object says itself, without its allOf. What it says of properties by their names goes to the
+// draft, because another part may have the property.
+func (l *lowering) keywords(d *draft, n *yaml.Node) *contract.Schema {
+	s := &contract.Schema{Pos: l.at(n)}
+	var varNames, descriptions []string
 	var exclusiveMin, exclusiveMax bool
-	var aliases, errorCodes *yaml.Node
 	l.object(n, "a schema", keys{
 		"type": l.kind(s), "format": l.text(&s.Format), "description": l.text(&s.Description),
 		"nullable": l.flag(&s.Nullable),
 		"enum": func(n *yaml.Node) {
-			s.Enum = nil
 			l.list(n, "enum", func(n *yaml.Node) { s.Enum = append(s.Enum, contract.EnumValue{Value: l.json(n)}) })
 		},
 		"default": func(n *yaml.Node) { s.Default = l.json(n) },
 		"minimum": l.bound(&s.Min), "maximum": l.bound(&s.Max),
 		"exclusiveMinimum": l.flag(&exclusiveMin), "exclusiveMaximum": l.flag(&exclusiveMax),
-		"multipleOf": l.text(&s.MultipleOf),
+		"multipleOf": l.multipleOf(s),
 		"minLength":  l.count(&s.MinLength), "maxLength": l.limit(&s.MaxLength), "pattern": l.pattern(s),
 		"items":    func(n *yaml.Node) { s.Items = l.schema(n) },
 		"minItems": l.count(&s.MinItems), "maxItems": l.limit(&s.MaxItems), "uniqueItems": l.flag(&s.Unique),
 		"properties": func(n *yaml.Node) {
-			l.entries(n, "properties", func(key, value *yaml.Node) { l.property(s, key.Value, value) })
+			l.entries(n, "properties", func(key, value *yaml.Node) { s.Properties = append(s.Properties, l.property(key, value)) })
 		},
-		"required":             l.texts(&required),
+		"required":             func(n *yaml.Node) { l.list(n, "required", func(n *yaml.Node) { d.required = append(d.required, n) }) },
 		"additionalProperties": l.additional(s),
 		"x-enum-varnames":      l.texts(&varNames), "x-enum-descriptions": l.texts(&descriptions),
-		"x-wire-aliases": func(n *yaml.Node) { aliases = n },
-		"x-error-codes":  func(n *yaml.Node) { errorCodes = n },
+		"x-wire-aliases": func(n *yaml.Node) { d.aliases = append(d.aliases, n) },
+		"x-error-codes":  func(n *yaml.Node) { d.errorCodes = append(d.errorCodes, n) },
 		"x-go-name":      l.text(&s.GoName),
 		"title":          ignore, "example": ignore, "externalDocs": ignore, "xml": ignore, "deprecated": ignore,
 		"readOnly": ignore, "writeOnly": ignore, // of the property that this is the schema of
 		"allOf": ignore, "oneOf": nil, "anyOf": nil, "not": nil, "discriminator": nil,
 		"minProperties": nil, "maxProperties": nil,
 	})
-	l.finish(s, n, required)
 	l.nameEnum(s, n, varNames, descriptions)
 	l.exclusive(n, s.Min, exclusiveMin)
 	l.exclusive(n, s.Max, exclusiveMax)
-	if aliases != nil {
-		l.aliases(s, aliases)
-	}
-	if errorCodes != nil {
-		l.errorCodes(s, errorCodes)
-	}
+	return s
 }
 
 func (l *lowering) kind(s *contract.Schema) func(*yaml.Node) {
@@ -111,128 +130,105 @@ func (l *lowering) kind(s *contract.Schema) func(*yaml.Node) {
 	}
 }
 
-// finish settles what the keys of a schema say together: its kind when none is written, and what is required.
-func (l *lowering) finish(s *contract.Schema, n *yaml.Node, required []string) {
+// finish settles what the keys of a schema say together: its kind when none is written, and what is said of properties.
+func (l *lowering) finish(s *contract.Schema, n *yaml.Node, d *draft) {
+	if s.Of == "" && s.Description == d.inherited {
+		s.Description = ""
+	}
 	if s.Kind == "" {
-		switch {
-		case len(s.Properties) > 0 || s.Additional != nil:
-			s.Kind = contract.Object
-		case s.Items != nil:
-			s.Kind = contract.Array
-		case s.Pattern != "" || s.MaxLength != nil || s.MinLength > 0:
-			s.Kind = contract.String
-		default:
-			s.Kind = contract.Any
-		}
+		s.Kind = impliedKind(s)
 	}
 	if s.Kind == contract.Array && s.Items == nil {
 		l.fail(n, "required", "an array needs items")
 		s.Items = &contract.Schema{Kind: contract.Any}
 	}
-	for _, name := range required {
-		i := slices.IndexFunc(s.Properties, func(p *contract.Property) bool { return p.Name == name })
+	l.checkEnum(s, n)
+	l.checkRange(s, n)
+	if s.Kind == contract.Integer && s.MultipleOf != "" && !isWhole(s.MultipleOf) {
+		l.fail(l.part(n, "multipleOf"), "unsupported", "an integer that is a multiple of %s is not supported", s.MultipleOf)
+	}
+	if s.Additional != nil && len(s.Properties) > 0 {
+		l.fail(n, "unsupported", "additionalProperties with a schema beside properties is not supported")
+	}
+	for _, name := range d.required {
+		i := slices.IndexFunc(s.Properties, func(p *contract.Property) bool { return p.Name == name.Value })
 		if i < 0 {
-			l.fail(source.Get(n, "required"), "unknown-property", "required names %q, which is no property", name)
+			l.fail(name, "unknown-property", "required names %q, which is no property", name.Value)
 			continue
 		}
 		s.Properties[i].Required = true
 	}
+	for _, n := range d.aliases {
+		l.aliases(s, n)
+	}
+	for _, n := range d.errorCodes {
+		l.errorCodes(s, n)
+	}
 }
 
-func (l *lowering) property(s *contract.Schema, name string, n *yaml.Node) {
-	p := &contract.Property{Name: name, Pos: l.at(n)}
+// impliedKind is the type of a schema that does not say one: the type that its other keys are about.
+func impliedKind(s *contract.Schema) contract.Kind {
+	switch {
+	case len(s.Properties) > 0 || s.Additional != nil || s.Closed:
+		return contract.Object
+	case s.Items != nil:
+		return contract.Array
+	case s.Pattern != "" || s.MaxLength != nil || s.MinLength > 0:
+		return contract.String
+	case len(s.Enum) > 0:
+		return enumKind(s.Enum)
+	}
+	return contract.Any
+}
+
+// enumKind is the type that all values of an enumeration have, null aside.
+func enumKind(values []contract.EnumValue) contract.Kind {
+	kind := contract.Kind("")
+	for _, v := range values {
+		k := valueKind(v.Value)
+		switch {
+		case string(v.Value) == "null":
+		case kind != "" && kind != k:
+			return contract.Any
+		default:
+			kind = k
+		}
+	}
+	return cmp.Or(kind, contract.Any)
+}
+
+func valueKind(value json.RawMessage) contract.Kind {
+	switch {
+	case len(value) == 0:
+		return contract.Any
+	case value[0] == '"':
+		return contract.String
+	case value[0] == 't' || value[0] == 'f':
+		return contract.Boolean
+	case isWhole(string(value)):
+		return contract.Integer
+	}
+	return contract.Any
+}
+
+func (l *lowering) property(key, n *yaml.Node) *contract.Property {
+	p := &contract.Property{Name: key.Value, Pos: l.at(n)}
 	p.Schema = l.schema(n)
-	if source.Get(n, "$ref") == nil {
-		p.Description = cmp.Or(source.Text(n, "description"), p.Schema.Description)
-		for key, into := range map[string]*bool{"readOnly": &p.ReadOnly, "writeOnly": &p.WriteOnly} {
-			if v := source.Get(n, key); v != nil {
-				l.flag(into)(v)
-			}
-		}
-		p.GoName = p.Schema.GoName
+	p.Description = source.Text(n, "description")
+	if source.Get(n, "$ref") != nil {
+		return p
 	}
-	if i := slices.IndexFunc(s.Properties, func(q *contract.Property) bool { return q.Name == name }); i >= 0 {
-		s.Properties[i] = p // allOf: the later one wins
-		return
-	}
-	s.Properties = append(s.Properties, p)
-}
-
-// compose starts s from what allOf names: one schema that the siblings refine, or several objects that are merged. It
-// returns false when one of them is still being read, because it contains s: then s is read once that one is complete.
-func (l *lowering) compose(s *contract.Schema, n, all *yaml.Node) bool {
-	var parts []*contract.Schema
-	l.list(all, "allOf", func(n *yaml.Node) { parts = append(parts, l.schema(n)) })
-	for _, part := range parts {
-		if !l.reading[part] {
-			continue
-		}
-		if l.last {
-			l.fail(n, "unsupported", "a schema that is allOf itself is not supported")
-		} else {
-			l.later = append(l.later, func() {
-				l.fill(s, n)
-				l.nameRefinement(s)
-			})
-		}
-		return false
-	}
-	name, pos := s.Name, s.Pos
-	if len(parts) == 1 {
-		*s = *parts[0]
-		s.Of = parts[0].Name
-	} else {
-		*s = contract.Schema{Kind: contract.Object, Description: s.Description}
-		for _, part := range parts {
-			if part.Kind != contract.Object {
-				l.fail(n, "unsupported", "allOf of several schemas is supported for objects only")
-				return true
-			}
-			s.Properties = mergeProperties(s.Properties, part.Properties)
+	p.Description = cmp.Or(p.Description, p.Schema.Description)
+	p.GoName = source.Text(n, "x-go-name")
+	for _, word := range []struct {
+		name string
+		into *bool
+	}{{"readOnly", &p.ReadOnly}, {"writeOnly", &p.WriteOnly}} {
+		if v := source.Get(n, word.name); v != nil {
+			l.flag(word.into)(v)
 		}
 	}
-	s.Name, s.Pos = name, pos
-	s.Properties = cloneProperties(s.Properties)
-	return true
-}
-
-// nameRefinement gives a refinement that what it refines contains a name, so that the circle goes through a named schema
-// as all do.
-func (l *lowering) nameRefinement(s *contract.Schema) {
-	if s.Of == "" || s.Name != "" {
-		return
-	}
-	name := "Refined" + s.Of
-	if s.Nullable {
-		name = "Nullable" + s.Of
-	}
-	for l.schemas[name] != nil {
-		name += "_"
-	}
-	s.Name = name
-	l.schemas[name] = s
-	l.refined = append(l.refined, s)
-}
-
-// mergeProperties adds those of more to list; one that is there already is replaced.
-func mergeProperties(list, more []*contract.Property) []*contract.Property {
-	for _, p := range more {
-		if i := slices.IndexFunc(list, func(q *contract.Property) bool { return q.Name == p.Name }); i >= 0 {
-			list[i] = p
-		} else {
-			list = append(list, p)
-		}
-	}
-	return list
-}
-
-func cloneProperties(list []*contract.Property) []*contract.Property {
-	out := make([]*contract.Property, len(list))
-	for i, p := range list {
-		clone := *p
-		out[i] = &clone
-	}
-	return out[:len(out):len(out)]
+	return p
 }
 
 func (l *lowering) additional(s *contract.Schema) func(*yaml.Node) {
@@ -243,65 +239,29 @@ func (l *lowering) additional(s *contract.Schema) func(*yaml.Node) {
 			s.Closed = !open
 			return
 		}
-		if len(n.Content) > 0 {
+		if n.Kind != yaml.MappingNode || len(n.Content) > 0 {
 			s.Additional = l.schema(n)
-		}
-	}
-}
-
-func (l *lowering) pattern(s *contract.Schema) func(*yaml.Node) {
-	return func(n *yaml.Node) {
-		if _, err := regexp.Compile(n.Value); err != nil {
-			l.fail(n, "pattern", "%v: only patterns without look-around and back references are supported", err)
-			return
-		}
-		s.Pattern = n.Value
-	}
-}
-
-func (l *lowering) bound(into **contract.Bound) func(*yaml.Node) {
-	return func(n *yaml.Node) {
-		var number json.Number
-		if n.Decode(new(float64)) != nil {
-			l.fail(n, "type", "must be a number")
-			return
-		}
-		number = json.Number(l.json(n))
-		*into = &contract.Bound{Value: number.String()}
-	}
-}
-
-func (l *lowering) exclusive(n *yaml.Node, bound *contract.Bound, exclusive bool) {
-	switch {
-	case exclusive && bound == nil:
-		l.fail(n, "required", "an exclusive bound needs the bound")
-	case exclusive:
-		bound.Exclusive = true
-	}
-}
-
-func (l *lowering) nameEnum(s *contract.Schema, n *yaml.Node, names, descriptions []string) {
-	for key, words := range map[string][]string{"x-enum-varnames": names, "x-enum-descriptions": descriptions} {
-		if len(words) > 0 && len(words) != len(s.Enum) {
-			l.fail(source.Get(n, key), "enum-names", "%s has %d entries for %d values", key, len(words), len(s.Enum))
-			return
-		}
-	}
-	for i := range s.Enum {
-		if len(names) > 0 {
-			s.Enum[i].Name = names[i]
-		}
-		if len(descriptions) > 0 {
-			s.Enum[i].Description = descriptions[i]
 		}
 	}
 }
 
 // aliases reads x-wire-aliases: property → other names seen on the wire.
 func (l *lowering) aliases(s *contract.Schema, n *yaml.Node) {
+	taken := map[string]bool{}
+	for _, p := range s.Properties {
+		taken[p.Name] = true
+	}
 	l.entries(n, "x-wire-aliases", func(key, value *yaml.Node) {
-		if p := l.lookup(s, key); p != nil {
-			l.texts(&p.Aliases)(value)
+		p := l.lookup(s, key)
+		if p == nil {
+			return
+		}
+		l.texts(&p.Aliases)(value)
+		for _, alias := range p.Aliases {
+			if taken[alias] {
+				l.fail(value, "wire-alias", "%q is the name of another property", alias)
+			}
+			taken[alias] = true
 		}
 	})
 }

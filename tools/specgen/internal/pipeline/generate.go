@@ -105,13 +105,9 @@ func (p *Project) addBundles(bundles *openapi.Set, s *Service) error {
 func (p *Project) emitGo(s *Service) (emit.Files, error) {
 	g := s.Config.Go
 	// 1. Apply what only Go needs.
-	doc := s.Base.Document.Clone()
-	if err := p.Correct(doc, s.Config.Name, g.Overlays); err != nil {
+	base, err := p.forGo(s)
+	if err != nil {
 		return nil, err
-	}
-	base, findings := lower.Lower(p.set, doc.Root, s.Config.Name)
-	if findings.Failed() {
-		return nil, findings
 	}
 	// 2. Decide on types and names.
 	importPath, err := ImportPath(filepath.Join(p.Dir, filepath.FromSlash(g.Dir)))
@@ -142,6 +138,22 @@ func (p *Project) emitGo(s *Service) (emit.Files, error) {
 		}
 	}
 	return files, nil
+}
+
+// forGo is the service as Go is generated from it.
+func (p *Project) forGo(s *Service) (*contract.Service, error) {
+	if len(s.Config.Go.Overlays) == 0 {
+		return s.Base.Contract, nil
+	}
+	doc := s.Base.Document.Clone()
+	if err := p.Correct(doc, s.Config.Name, s.Config.Go.Overlays); err != nil {
+		return nil, err
+	}
+	base, findings := lower.Lower(p.set, doc.Root, s.Config.Name)
+	if findings.Failed() {
+		return nil, findings
+	}
+	return base, nil
 }
 
 // ImportPath is the import path of the package in a folder, which may not exist yet: that of the nearest go.mod above,

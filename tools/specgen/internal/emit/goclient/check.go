@@ -2,8 +2,8 @@ package goclient
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/gomodel"
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/pattern"
@@ -12,62 +12,75 @@ import (
 
 // This file prints the checks: what a page does not allow of a value, a line a rule.
 
-// A checker prints Check methods.
+// A checker prints calls of a wire.Checker.
 type checker struct {
-	pkg      *gomodel.Package
 	file     *printer.File
 	patterns *pattern.Set
-	extra    bool // of parameters: only what sending and reading them does not ask for
+	receiver string // the Checker
+	extra    bool   // of parameters: only what sending and reading them does not ask for
+	marked   []bool // of the blocks that are open: has a mark been set in it
+	loops    int    // that are open
 }
 
 // checks prints the Check methods of what requests hold, then the functions that match their patterns.
 func checks(p *gomodel.Package, f *printer.File, patterns *pattern.Set) {
-	c := &checker{pkg: p, file: f, patterns: patterns}
+	bodies := map[*gomodel.Type]bool{} // the runtime checks whole bodies in any case
+	for _, op := range p.Ops {
+		if op.Body != nil {
+			bodies[op.Body.Type] = true
+		}
+	}
+	c := &checker{file: f, patterns: patterns, receiver: "c"}
 	for _, t := range p.Types {
-		if t.InRequest && t.Shape != gomodel.Enum && (t.NeedsCheck() || isBody(p, t)) {
+		if t.InRequest && t.Shape != gomodel.Enum && (t.Checked || bodies[t]) {
 			c.method(t)
 		}
 	}
 	c.extra = true
 	for _, op := range p.Ops {
-		c.paramsMethod(op)
+		if NeedsParamsCheck(op) {
+			c.paramsMethod(op)
+		}
 	}
 	patterns.Print(f)
-}
-
-// isBody says whether a type is a whole request body, which the runtime checks in any case.
-func isBody(p *gomodel.Package, t *gomodel.Type) bool {
-	return slices.ContainsFunc(p.Ops, func(op *gomodel.Op) bool { return op.Body != nil && op.Body.Type == t })
 }
 
 func (c *checker) method(t *gomodel.Type) {
 	c.file.P()
 	c.file.P("// Check notes in c which documented rules v breaks.")
-	c.file.P("func (v *", t.Name, ") Check(c *", gomodel.Wire("Checker"), ") {")
-	if t.Shape != gomodel.Struct {
-		c.container(&gomodel.Ref{Schema: t.Schema, Elem: t.Elem, Basic: map[gomodel.Shape]gomodel.Basic{
-			gomodel.Slice: gomodel.SliceOf, gomodel.Map: gomodel.MapOf}[t.Shape]}, "body", "", "(*v)", t.Name, "Item")
+	if t.Shape == gomodel.Struct && len(t.Fields) == 0 || !t.Checked {
+		c.file.P("func (v *", t.Name, ") Check(*", gomodel.Wire("Checker"), ") {}")
+		return
 	}
-	for _, field := range t.Fields {
-		c.field(field, "body", "v."+field.Name, t.Name)
+	c.open("func (v *" + t.Name + ") Check(c *" + c.file.Use(gomodel.Wire("Checker")) + ")")
+	if t.Shape == gomodel.Struct {
+		for _, field := range t.Fields {
+			c.field(field, "body", "v."+field.Name, t.Name)
+		}
+	} else {
+		value := "(*v)"
+		if t.Shape == gomodel.Scalar {
+			value = convert(c.file.Use(printer.Ident{Name: t.Under.Go}), t.Name, "*v")
+			if t.Under.Basic == gomodel.Time {
+				value = c.file.Use(gomodel.Wire("Time")) + "(*v)"
+			}
+		}
+		c.value(t.Under, "body", `""`, value, t.Name, "Value")
 	}
-	c.file.P("}")
+	c.close()
 }
 
 // paramsMethod prints the rules of parameters that reading and writing them does not ask for.
 func (c *checker) paramsMethod(op *gomodel.Op) {
-	if !NeedsParamsCheck(op) {
-		return
-	}
 	c.file.P()
 	c.file.P("// Check notes in c which documented rules v breaks, beyond those that a parameter's type and range say.")
-	c.file.P("func (v *", op.ParamsOf, ") Check(c *", gomodel.Wire("Checker"), ") {")
+	c.open("func (v *" + op.ParamsOf + ") Check(c *" + c.file.Use(gomodel.Wire("Checker")) + ")")
 	for _, field := range op.Params {
 		if !field.Ref.CheckedOnTheWay() {
 			c.field(field, field.Param.In, "v."+field.Name, op.ParamsOf)
 		}
 	}
-	c.file.P("}")
+	c.close()
 }
 
 // NeedsParamsCheck says whether the parameters of an operation have a Check method.
@@ -80,154 +93,209 @@ func NeedsParamsCheck(op *gomodel.Op) bool {
 	return false
 }
 
+// open begins a block.
+func (c *checker) open(head string) {
+	c.file.P(head, " {")
+	c.marked = append(c.marked, false)
+}
+
+func (c *checker) close() {
+	c.file.P("}")
+	c.marked = c.marked[:len(c.marked)-1]
+}
+
+// index is the variable of the next loop: i, i2 within that, and so on.
+func (c *checker) index() string {
+	if c.loops == 0 {
+		return "i"
+	}
+	return "i" + strconv.Itoa(c.loops+1)
+}
+
+// mark prints the statement that remembers how many violations there are.
+func (c *checker) mark() {
+	last := len(c.marked) - 1
+	if c.marked[last] {
+		c.file.P("mark = ", c.receiver, ".Mark()")
+		return
+	}
+	c.file.P("mark := ", c.receiver, ".Mark()")
+	c.marked[last] = true
+}
+
 // field prints the rules of a field; those of one that may be absent or null hold when it is not.
 func (c *checker) field(field *gomodel.Field, in, value, owner string) {
+	if field.Asked && !field.Required { // answers do without it, so it has no value that is always there
+		c.file.P(c.receiver, ".Required(", strconv.Quote(in), ", ", strconv.Quote(field.Wire), ", ", field.Present(value), ")")
+	}
 	if !field.Ref.NeedsCheck() {
 		return
 	}
-	conditional := field.Pointer || field.Omit || field.Null
+	// A parameter that has not been given has its zero value, and whether it had to be is asked elsewhere.
+	conditional := field.Pointer || field.Omit || field.Null || field.Param != nil && !isAlwaysSent(field)
 	if conditional {
-		present := *field
-		present.Omit = true
-		c.file.P("if ", present.Present(value), " {")
+		c.open("if " + field.Present(value))
 	}
 	target := value
-	if field.Pointer {
-		target = dereference(field.Ref, value)
+	if field.Pointer && !field.Ref.HasMethods() {
+		target = "*" + value
 	}
 	c.value(field.Ref, in, strconv.Quote(field.Wire), target, owner, field.Name)
 	if conditional {
-		c.file.P("}")
+		c.close()
 	}
 }
 
 // value prints the rules of a value. name is a Go expression.
 func (c *checker) value(r *gomodel.Ref, in, name, value, owner, field string) {
-	f, s := c.file, r.Schema
-	args := strconv.Quote(in) + ", " + name + ", "
-	switch r.Basic {
-	case gomodel.Named:
-		c.named(r, in, name, value, args)
-	case gomodel.String:
-		if s.MinLength > 0 || s.MaxLength != nil {
-			max := -1
-			if s.MaxLength != nil {
-				max = *s.MaxLength
-			}
-			f.P("c.Length(", args, value, fmt.Sprintf(", %d, %d)", s.MinLength, max))
+	args := "(" + strconv.Quote(in) + ", " + name + ", "
+	switch {
+	case c.extra && r.List() != nil: // parameters have no Check method of their own
+		c.container(r.List(), in, name, value, owner, field)
+	case r.IsEnum("string"), r.IsEnum("int"):
+		if !c.extra {
+			onTheWayIn(c, r, args, value)
 		}
-		if s.Pattern != "" {
-			f.P("c.Pattern(", args, c.patterns.Func(s.Pattern, field, owner), "(", value, "), ", goString(s.Pattern), ", ", value, ")")
+	case r.HasMethods():
+		if r.Type.Checked {
+			c.mark()
+			c.file.P(value, ".Check(", c.receiver, ")")
+			c.file.P(c.receiver, ".Within(mark, ", name, ")")
 		}
-	case gomodel.Time:
-		f.P("c.Time(", args, value, ", ", gomodel.Wire(r.Form), ")")
-	case gomodel.Int:
+	case r.Basic == gomodel.String:
+		c.text(r, args, value, owner, field)
+	case r.Basic == gomodel.Time:
+		if !c.extra {
+			onTheWayIn(c, r, args, value)
+		}
+	case r.Basic == gomodel.Int:
 		c.integer(r, args, value)
-	case gomodel.Float:
+	case r.Basic == gomodel.Float:
 		c.float(r, args, value)
-	case gomodel.SliceOf, gomodel.MapOf:
+	case r.Elem != nil:
 		c.container(r, in, name, value, owner, field)
 	}
 }
 
-func (c *checker) named(r *gomodel.Ref, in, name, value, args string) {
-	f := c.file
-	switch {
-	case r.Type.Shape == gomodel.Enum && r.Type.Base == "string":
-		f.P("c.Enum(", args, value, ".Known(), string(", value, "), ", TokensVar(r.Type), "...)")
-	case r.Type.Shape == gomodel.Enum:
-		f.P("c.Enum(", args, value, ".Known(), ", printer.Ident{Path: "strconv", Name: "Itoa"}, "(int(", value, ")), ", TokensVar(r.Type), "...)")
-	case r.Type.NeedsCheck():
-		f.P("mark := c.Mark()")
-		f.P(value, ".Check(c)")
-		f.P("c.Within(mark, ", name, ")")
+// onTheWayIn prints the rules for an enumeration or a time.
+func onTheWayIn(c *checker, r *gomodel.Ref, args, value string) {
+	if r.Basic == gomodel.Time {
+		c.file.P(c.receiver, ".Time", args, value, ", ", gomodel.Wire(r.Form), ")")
+		return
+	}
+	c.file.P(c.receiver, ".Enum", args, known(value), ", ", text(c.file, r, value), ", ", r.Type.Table, "...)")
+}
+
+func (c *checker) text(r *gomodel.Ref, args, value, owner, field string) {
+	f, s := c.file, r.Schema
+	if s.MinLength > 0 || s.MaxLength != nil {
+		f.P(c.receiver, ".Length", args, value, fmt.Sprintf(", %d, %d)", s.MinLength, limit(s.MaxLength)))
+	}
+	if s.Pattern != "" {
+		f.P(c.receiver, ".Pattern", args, c.patterns.Func(s.Pattern, field, owner), "(", value, "), ", goString(s.Pattern), ", ", value, ")")
+	}
+	if format := gomodel.Formats[s.Format]; format != nil {
+		f.P(c.receiver, ".Format", args, c.patterns.Func(format.Pattern, format.Name, owner), "(", value, "), ", strconv.Quote(format.Text), ", ", value, ")")
 	}
 }
 
 func (c *checker) integer(r *gomodel.Ref, args, value string) {
+	value = convert("int64", r.Go, value)
 	if gomodel.HasIntBounds(r) && !c.extra {
 		min, max := gomodel.IntBounds(r)
-		c.file.P("c.Int(", args, "int64(", value, "), ", c.bound(min), ", ", c.bound(max), ")")
+		c.file.P(c.receiver, ".Int", args, value, ", ", Bound(c.file, min), ", ", Bound(c.file, max), ")")
 	}
-	if r.Schema.MultipleOf != "" {
-		c.file.P("c.MultipleOf(", args, "int64(", value, "), ", r.Schema.MultipleOf, ")")
+	if of := gomodel.MultipleOf(r.Schema); of != "" {
+		c.file.P(c.receiver, ".MultipleOf", args, value, ", ", of, ")")
 	}
 }
 
 func (c *checker) float(r *gomodel.Ref, args, value string) {
-	f, s := c.file, r.Schema
-	if r.Go != "float64" {
-		value = "float64(" + value + ")"
-	}
 	if !c.extra {
 		min, max := gomodel.FloatBounds(r)
-		f.P("c.Float(", args, value, ", ", c.bound(min), ", ", c.bound(max), ")")
-		if s.Min != nil && s.Min.Exclusive {
-			f.P("c.Above(", args, value, ", ", s.Min.Value, ")")
-		}
-		if s.Max != nil && s.Max.Exclusive {
-			f.P("c.Below(", args, value, ", ", s.Max.Value, ")")
-		}
+		c.file.P(c.receiver, ".Float", args, convert("float64", r.Go, value), ", ", Bound(c.file, min), ", ", Bound(c.file, max), ")")
+		beyond(c.file, r, c.receiver, args, value)
 	}
-	if s.MultipleOf != "" {
-		f.P("c.MultipleOfFloat(", args, value, ", ", s.MultipleOf, ")")
+	if r.Schema.MultipleOf != "" {
+		c.file.P(c.receiver, ".MultipleOfFloat", args, convert("float64", r.Go, value), ", ", r.Schema.MultipleOf, ")")
 	}
 }
 
-// bound writes a bound, importing wire when it is one of wire's.
-func (c *checker) bound(text string) string { return Bound(c.file, text) }
-
 // Bound writes a bound of gomodel's as file f does.
 func Bound(f *printer.File, text string) string {
-	if name, ok := cutWire(text); ok {
-		return f.Use(gomodel.Wire(name))
+	switch text {
+	case gomodel.NoMin, gomodel.NoMax, gomodel.NoMinFloat, gomodel.NoMaxFloat:
+		return f.Use(gomodel.Wire(text))
 	}
 	return text
 }
 
+// limit is a maximum as wire's checks take it: negative when there is none.
+func limit(max *int) int {
+	if max == nil {
+		return -1
+	}
+	return *max
+}
+
 func (c *checker) container(r *gomodel.Ref, in, name, value, owner, field string) {
 	f, s := c.file, r.Schema
-	if name == "" {
-		name = `""`
+	args := "(" + strconv.Quote(in) + ", " + name + ", "
+	if r.Basic == gomodel.SliceOf && (s.MinItems > 0 || s.MaxItems != nil) {
+		f.P(c.receiver, ".Items", args, "len(", value, ")", fmt.Sprintf(", %d, %d)", s.MinItems, limit(s.MaxItems)))
 	}
-	args := strconv.Quote(in) + ", " + name + ", "
-	if s.MinItems > 0 || s.MaxItems != nil {
-		max := -1
-		if s.MaxItems != nil {
-			max = *s.MaxItems
-		}
-		f.P("c.Items(", args, "len(", value, ")", fmt.Sprintf(", %d, %d)", s.MinItems, max))
-	}
-	if e := r.Elem; s.Unique && (e.Basic != gomodel.Named || e.Type.Shape == gomodel.Enum) && e.Elem == nil && e.Basic != gomodel.Any {
-		f.P(gomodel.Wire("Unique"), "(c, ", args, value, ")")
+	if r.Basic == gomodel.SliceOf && s.Unique {
+		c.unique(r, in, name, value)
 	}
 	if !r.Elem.NeedsCheck() || c.extra && r.Elem.CheckedOnTheWay() {
 		return
 	}
-	item, within := value+"[i]", "c.WithinItem(mark, "+name+", i)"
+	i := c.index()
+	item, within := value+"["+i+"]", "WithinItem(mark, "+name+", "+i+")"
 	if r.Basic == gomodel.MapOf { // in the order of the keys, so that equal values break rules in one order
-		item, within = "item", "c.WithinKey(mark, "+name+", key)"
-		f.P("for _, key := range ", printer.Ident{Path: "slices", Name: "Sorted"}, "(", printer.Ident{Path: "maps", Name: "Keys"}, "(", value, ")) {")
-		f.P("item := ", value, "[key]")
+		sorted, keys := printer.Ident{Path: "slices", Name: "Sorted"}, printer.Ident{Path: "maps", Name: "Keys"}
+		key := "key" + strings.TrimPrefix(i, "i")
+		item, within = "item"+strings.TrimPrefix(i, "i"), "WithinKey(mark, "+name+", "+key+")"
+		c.open("for _, " + key + " := range " + f.Use(sorted) + "(" + f.Use(keys) + "(" + value + "))")
+		f.P(item, " := ", value, "[", key, "]")
 	} else {
-		f.P("for i := range ", value, " {")
+		c.open("for " + i + " := range " + value)
 	}
+	c.loops++
+	defer func() { c.loops-- }()
 	if r.Elem.Null {
 		f.P("if ", item, " == nil {")
 		f.P("continue")
 		f.P("}")
-		if r.Elem.Basic != gomodel.Named || r.Elem.Type.Shape == gomodel.Enum {
+		if !r.Elem.HasMethods() {
 			item = "*" + item
 		}
 	}
-	if r.Elem.Basic == gomodel.Named && r.Elem.Type.Shape != gomodel.Enum {
-		f.P("mark := c.Mark()")
-		f.P(item, ".Check(c)")
-		f.P(within)
+	c.mark()
+	if r.Elem.HasMethods() {
+		f.P(item, ".Check(", c.receiver, ")")
 	} else {
-		f.P("mark := c.Mark()")
 		c.value(r.Elem, in, `""`, item, owner, field)
-		f.P(within)
 	}
-	f.P("}")
+	f.P(c.receiver, ".", within)
+	c.close()
+}
+
+// unique prints the rule that no element comes twice. What Go cannot compare is compared as JSON.
+func (c *checker) unique(r *gomodel.Ref, in, name, value string) {
+	f, e := c.file, r.Elem
+	call := func(items string) {
+		f.P(gomodel.Wire("Unique"), "(", c.receiver, ", ", strconv.Quote(in), ", ", name, ", ", items, ")")
+	}
+	if !e.Null && e.Elem == nil && e.Basic != gomodel.Any && !e.HasMethods() {
+		call(value)
+		return
+	}
+	i := c.index()
+	c.open("if items := make([]string, len(" + value + ")); len(items) > 1")
+	c.open("for " + i + " := range items")
+	f.P("items[", i, "] = string(", appendFunc(f, e), "(nil, ", value, "[", i, "]))")
+	c.close()
+	call("items")
+	c.close()
 }

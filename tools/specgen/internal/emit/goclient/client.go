@@ -1,13 +1,13 @@
 package goclient
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/gomodel"
+	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/names"
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/pattern"
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/printer"
 )
@@ -28,7 +28,7 @@ func clientFile(p *gomodel.Package, f *printer.File, patterns *pattern.Set) {
 		endpoint(f, v)
 	}
 	f.P()
-	f.Comment("A Client calls the operations of the " + p.Service.Title + ". It is safe for concurrent use.")
+	f.Comment("A Client calls the operations of the " + p.Title() + ". It is safe for concurrent use.")
 	f.P("type Client struct {")
 	f.P("core *", runtime("Core"))
 	f.P("}")
@@ -37,8 +37,16 @@ func clientFile(p *gomodel.Package, f *printer.File, patterns *pattern.Set) {
 	f.P("func New(endpoint ", runtime("Endpoint"), ", options ...", runtime("Option"), ") *Client {")
 	f.P("return &Client{", runtime("New"), "(endpoint, options...)}")
 	f.P("}")
+	credentials(p, f)
 	for _, op := range p.Ops {
-		operation(p, f, op, patterns)
+		f.P()
+		operationTable(f, op)
+		f.P()
+		method(p, f, op, patterns)
+		if op.Pager != nil {
+			f.P()
+			pager(p, f, op)
+		}
 	}
 }
 
@@ -56,8 +64,8 @@ func endpoint(f *printer.File, v *gomodel.Variant) {
 		f.P("}")
 		return
 	}
-	name := first.Variables[0].Name
-	f.Comment(v.Func + " is the endpoint in a " + name + " of " + v.Title + ": " + regions(v.Servers) + ".")
+	name := regionVar(first)
+	f.Comment(v.Func + " is the endpoint in a " + first.Variables[0].Name + " of " + v.Title + ": " + regions(v.Servers) + ".")
 	f.P("func ", v.Func, "(", name, " string) ", runtime("Endpoint"), " {")
 	for _, server := range v.Servers[1:] { // hosts that are made otherwise for a few
 		if len(server.Variables) != 1 || len(server.Variables[0].Enum) == 0 {
@@ -69,21 +77,29 @@ func endpoint(f *printer.File, v *gomodel.Variant) {
 		}
 		f.P("switch ", name, " {")
 		f.P("case ", strings.Join(quoted, ", "), ":")
-		f.P("return ", runtime("Endpoint"), "{URL: ", substituted(server), ", Name: ", strconv.Quote(v.Title+" "), " + ", name, "}")
+		f.P("return ", runtime("Endpoint"), "{URL: ", substituted(server, name), ", Name: ", strconv.Quote(v.Title+" "), " + ", name, "}")
 		f.P("}")
 	}
-	f.P("return ", runtime("Endpoint"), "{URL: ", substituted(first), ", Name: ", strconv.Quote(v.Title+" "), " + ", name, "}")
+	f.P("return ", runtime("Endpoint"), "{URL: ", substituted(first, name), ", Name: ", strconv.Quote(v.Title+" "), " + ", name, "}")
 	f.P("}")
 }
 
-// substituted is the expression for a server's URL whose first variable is a Go variable of the same name.
-func substituted(s contract.Server) string {
+// regionVar is the Go variable for the first variable of a server's URL.
+func regionVar(s contract.Server) string {
+	if name := names.Unexported(s.Variables[0].Name); name != "" {
+		return name
+	}
+	return "region"
+}
+
+// substituted is the expression for a server's URL whose first variable is a Go variable.
+func substituted(s contract.Server, variable string) string {
 	url := s.URL
 	for _, v := range s.Variables[1:] {
 		url = strings.ReplaceAll(url, "{"+v.Name+"}", v.Default)
 	}
 	before, after, _ := strings.Cut(url, "{"+s.Variables[0].Name+"}")
-	return strconv.Quote(before) + " + " + s.Variables[0].Name + " + " + strconv.Quote(after)
+	return strconv.Quote(before) + " + " + variable + " + " + strconv.Quote(after)
 }
 
 func regions(servers []contract.Server) string {
@@ -101,24 +117,8 @@ func regions(servers []contract.Server) string {
 	return strings.Join(list, ", ")
 }
 
-func operation(p *gomodel.Package, f *printer.File, op *gomodel.Op, patterns *pattern.Set) {
-	f.P()
-	operationTable(f, op)
-	f.P()
-	method(p, f, op, patterns)
-	if op.Pager != nil {
-		f.P()
-		pager(p, f, op)
-	}
-}
-
 // operationTable prints what the runtime has to know of an operation.
 func operationTable(f *printer.File, op *gomodel.Op) {
-	f.P("var ", op.Var, " = ", runtime("Operation"), "{")
-	f.P("ID: ", strconv.Quote(op.ID), ", Method: ", strconv.Quote(op.Method), ", Path: ", strconv.Quote(op.Path), ",")
-	if op.Page.URL != "" {
-		f.P("Page: ", strconv.Quote(op.Page.URL), ",")
-	}
 	var success, failure []string
 	for _, a := range op.Responses {
 		if a.Status/100 != 2 {
@@ -129,29 +129,49 @@ func operationTable(f *printer.File, op *gomodel.Op) {
 			success = append(success, strconv.Itoa(status))
 		}
 	}
-	f.P("Success: []int{", strings.Join(success, ", "), "}, Errors: []int{", strings.Join(failure, ", "), "},")
+	members := []string{
+		"ID: " + strconv.Quote(op.ID), "Method: " + strconv.Quote(op.Method), "Path: " + strconv.Quote(op.Path),
+		"Success: []int{" + strings.Join(success, ", ") + "}",
+	}
+	if len(failure) > 0 {
+		members = append(members, "Errors: []int{"+strings.Join(failure, ", ")+"}")
+	}
 	if op.Body != nil && !op.BodyOpt {
-		f.P("Body: true,")
+		members = append(members, "Body: true")
 	}
 	if len(op.Security) == 0 {
-		f.P("Anonymous: true,")
+		members = append(members, "Anonymous: true")
 	}
+	table := "var " + op.Var + " = " + f.Use(runtime("Operation")) + "{"
+	if line := table + strings.Join(members, ", ") + "}"; len(line) <= tableWidth {
+		f.P(line)
+		return
+	}
+	f.P(table)
+	f.P(strings.Join(members[:3], ", "), ",")
+	f.P(strings.Join(members[3:], ", "), ",")
 	f.P("}")
 }
+
+// tableWidth is how long a line of a table may be.
+const tableWidth = 150
 
 // methodDoc is the comment of a method: what the page says of the operation, and where the page is.
 func methodDoc(p *gomodel.Package, op *gomodel.Op) string {
 	doc := op.Name + " calls " + op.Method + " " + op.Path + "."
+	place := "\n\n" + op.Method + " " + op.Path
 	switch {
 	case op.Description != "":
 		doc = gomodel.OpDoc(op.Name, op.Description)
 	case op.Summary != "":
 		doc = gomodel.OpDoc(op.Name, op.Summary)
+	default:
+		place = ""
 	}
 	if where := p.Where(op.Only); where != "" {
 		doc += "\n\n" + where
 	}
-	doc += "\n\n" + op.Method + " " + op.Path
+	doc += place
 	if op.Page.Title != "" {
 		doc += "\nPage: " + op.Page.Title
 		if op.Page.Updated != "" {
@@ -181,7 +201,7 @@ func signature(p *gomodel.Package, f *printer.File, op *gomodel.Op) (params, arg
 		names = append(names, "params")
 	}
 	if op.Body != nil {
-		t := p.Expr(f, op.Body)
+		t := p.BodyExpr(f, op.Body)
 		if op.BodyOpt {
 			t = "*" + t
 		}
@@ -193,10 +213,9 @@ func signature(p *gomodel.Package, f *printer.File, op *gomodel.Op) (params, arg
 
 func method(p *gomodel.Package, f *printer.File, op *gomodel.Op, patterns *pattern.Set) {
 	params, _ := signature(p, f, op)
-	success := op.Success()
-	result, empty := "error", success == nil || success.Ref == nil
-	if !empty {
-		result = "(*" + resultType(p, f, success.Ref) + ", error)"
+	result := "error"
+	if op.Result != nil {
+		result = "(*" + p.BodyExpr(f, op.Result) + ", error)"
 	}
 	f.Comment(methodDoc(p, op))
 	f.P("func (c *Client) ", op.Name, "(", params, ") ", result, " {")
@@ -205,10 +224,14 @@ func method(p *gomodel.Package, f *printer.File, op *gomodel.Op, patterns *patte
 		pathLine(f, op, a, patterns)
 	}
 	for _, field := range op.Params {
-		paramLine(p, f, field)
+		if field.Param.In == "header" {
+			headerLine(f, field)
+		} else {
+			queryLine(f, field)
+		}
 	}
 	for _, field := range op.Params {
-		if field.Required {
+		if field.Required && !isAlwaysSent(field) {
 			f.P("r.Required(", strconv.Quote(field.Param.In), ", ", strconv.Quote(field.Wire), ")")
 		}
 	}
@@ -219,227 +242,34 @@ func method(p *gomodel.Package, f *printer.File, op *gomodel.Op, patterns *patte
 		f.P("params.Check(r.Checker())")
 	}
 	bodyLine(f, op)
-	if empty {
+	if op.Result == nil {
 		f.P("return ", runtime("DoEmpty"), "(ctx, r)")
 	} else {
-		f.P("return ", runtime("Do"), "(ctx, r, new(", resultType(p, f, success.Ref), "))")
+		f.P("return ", runtime("Do"), "(ctx, r, new(", p.BodyExpr(f, op.Result), "))")
 	}
 	f.P("}")
 }
 
-// resultType is the type of an answer. One that has no name is JSON of any kind.
-func resultType(p *gomodel.Package, f *printer.File, r *gomodel.Ref) string {
-	if r.Basic == gomodel.Named && r.Type.Shape != gomodel.Enum {
-		return p.Expr(f, r)
-	}
-	return f.Use(gomodel.Wire("Any"))
-}
-
 func bodyLine(f *printer.File, op *gomodel.Op) {
-	switch {
-	case op.Body == nil:
-	case op.BodyOpt:
+	if op.Body == nil {
+		return
+	}
+	if media := op.Operation.Body.MediaType; media != "application/json" {
+		f.P(`r.Header("Content-Type", `, strconv.Quote(media), ")")
+	}
+	if op.BodyOpt {
 		f.P(runtime("OptionalJSON"), "(r, body)")
-	default:
-		f.P("r.JSON(&body)")
-	}
-}
-
-// Dependencies are the statements that ask for parameters that need each other. Two that need just each other come
-// together; they are the same statements in a client and in a server.
-func Dependencies(op *contract.Operation) (lines []string) {
-	needs := func(a, b string) bool {
-		return slices.ContainsFunc(op.Dependent, func(d contract.Dependent) bool {
-			return d.Name == a && slices.Contains(d.Requires, b)
-		})
-	}
-	for _, d := range op.Dependent {
-		for _, other := range d.Requires {
-			switch {
-			case !needs(other, d.Name):
-				lines = append(lines, fmt.Sprintf("r.Requires(%q, %q)", d.Name, other))
-			case slices.Index(paramNames(op), d.Name) < slices.Index(paramNames(op), other):
-				lines = append(lines, fmt.Sprintf("r.Together(%q, %q)", d.Name, other))
-			}
-		}
-	}
-	return lines
-}
-
-func paramNames(op *contract.Operation) (names []string) {
-	for _, p := range op.Params {
-		names = append(names, p.Name)
-	}
-	return names
-}
-
-func pathLine(f *printer.File, op *gomodel.Op, a *gomodel.Arg, patterns *pattern.Set) {
-	name := strconv.Quote(a.Param.Name)
-	switch {
-	case a.Param.Client:
-		f.P("r.Project(", name, ")")
-		return
-	case a.Ref.Basic == gomodel.Int:
-		min, max := gomodel.IntBounds(a.Ref)
-		f.P("r.PathInt(", name, ", ", convert("int64", a.Ref.Go, a.Arg), ", ", Bound(f, min), ", ", Bound(f, max), ")")
-		return
-	case a.Ref.Basic == gomodel.Bool:
-		f.P("r.Path(", name, ", ", printer.Ident{Path: "strconv", Name: "FormatBool"}, "(", a.Arg, "))")
-		return
-	case a.Ref.Basic == gomodel.Float:
-		f.P("r.Path(", name, ", ", printer.Ident{Path: "strconv", Name: "FormatFloat"}, "(float64(", a.Arg, "), 'f', -1, 64))")
-		return
-	}
-	if a.Ref.Basic == gomodel.String {
-		f.P("r.Path(", name, ", ", a.Arg, ")")
 	} else {
-		f.P("r.Path(", name, ", string(", a.Arg, "))")
-	}
-	PathRules(f, op, a, a.Arg, patterns)
-}
-
-// PathRules prints what has to be asked of a path parameter beyond that it is there; a client and a server ask alike.
-func PathRules(f *printer.File, op *gomodel.Op, a *gomodel.Arg, value string, patterns *pattern.Set) {
-	s, args := a.Ref.Schema, `("path", `+strconv.Quote(a.Param.Name)+", "
-	switch {
-	case a.Ref.Basic == gomodel.Named && a.Ref.Type.Shape == gomodel.Enum:
-		f.P("r.Checker().Enum", args, value, ".Known(), string(", value, "), ", value, ".Tokens()...)")
-	case a.Ref.Basic == gomodel.String:
-		if s.MinLength > 1 || s.MaxLength != nil {
-			max := -1
-			if s.MaxLength != nil {
-				max = *s.MaxLength
-			}
-			f.P("r.Checker().Length", args, value, fmt.Sprintf(", %d, %d)", s.MinLength, max))
-		}
-		if s.Pattern != "" {
-			f.P("r.Checker().Pattern", args, patterns.Func(s.Pattern, a.Field, op.Name), "(", value, "), ", goString(s.Pattern), ", ", value, ")")
-		}
-	}
-}
-
-// paramLine prints the statement that sends a query or header parameter.
-func paramLine(p *gomodel.Package, f *printer.File, field *gomodel.Field) {
-	value := "params." + field.Name
-	name := strconv.Quote(field.Wire)
-	if field.Param.In == "header" {
-		headerLine(f, field, name, value)
-		return
-	}
-	r := field.Ref
-	ptr := ""
-	call := func(method string, args ...string) {
-		all := strings.Join(append([]string{name, value}, args...), ", ")
-		if ptr != "" {
-			f.P(runtime(method+"Ptr"), "(r, ", all, ")")
-		} else {
-			f.P("r.", method, "(", all, ")")
-		}
-	}
-	if field.Pointer {
-		ptr = "Ptr"
-	}
-	switch r.Basic {
-	case gomodel.String:
-		call("QueryString")
-	case gomodel.Time:
-		call("QueryTime", f.Use(gomodel.Wire(r.Form)))
-	case gomodel.Int:
-		if ptr == "" {
-			value = convert("int64", r.Go, value)
-		}
-		min, max := gomodel.IntBounds(r)
-		call("QueryInt", Bound(f, min), Bound(f, max))
-	case gomodel.Float:
-		if ptr == "" {
-			value = convert("float64", r.Go, value)
-		}
-		min, max := gomodel.FloatBounds(r)
-		call("QueryFloat", Bound(f, min), Bound(f, max))
-		exclusive(f, field, name)
-	case gomodel.Bool:
-		call("QueryBool")
-	case gomodel.Named:
-		known := value + " != nil && " + value + ".Known()"
-		if ptr == "" {
-			known = value + ".Known()"
-			value = "string(" + value + ")"
-		}
-		call("QueryEnum", known, TokensVar(r.Type))
-	case gomodel.SliceOf:
-		listLine(f, field, name, value)
-	}
-}
-
-// exclusive prints the bounds of a number that are not in the range themselves.
-func exclusive(f *printer.File, field *gomodel.Field, name string) {
-	value, s := "params."+field.Name, field.Schema
-	var lines []string
-	target := value
-	if field.Pointer {
-		target = "*" + value
-	}
-	if field.Ref.Go != "float64" {
-		target = "float64(" + target + ")"
-	}
-	if s.Min != nil && s.Min.Exclusive {
-		lines = append(lines, `r.Checker().Above("query", `+name+", "+target+", "+s.Min.Value+")")
-	}
-	if s.Max != nil && s.Max.Exclusive {
-		lines = append(lines, `r.Checker().Below("query", `+name+", "+target+", "+s.Max.Value+")")
-	}
-	if len(lines) > 0 {
-		f.P("if ", field.Present(value), " {")
-		f.P(strings.Join(lines, "\n"))
-		f.P("}")
-	}
-}
-
-// listLine prints the statement that sends a list.
-func listLine(f *printer.File, field *gomodel.Field, name, value string) {
-	explode := strconv.FormatBool(field.Param.Explode)
-	switch e := field.Ref.Elem; e.Basic {
-	case gomodel.Int:
-		min, max := gomodel.IntBounds(e)
-		f.P(runtime("QueryInts"), "(r, ", name, ", ", value, ", ", explode, ", ", Bound(f, min), ", ", Bound(f, max), ")")
-	case gomodel.Named:
-		f.P(runtime("QueryEnums"), "(r, ", name, ", ", value, ", ", explode, ", ", TokensVar(e.Type), ")")
-	default:
-		f.P(runtime("QueryStrings"), "(r, ", name, ", ", value, ", ", explode, ")")
-	}
-}
-
-func headerLine(f *printer.File, field *gomodel.Field, name, value string) {
-	r := field.Ref
-	if field.Pointer {
-		f.P("if ", value, " != nil {")
-		value = "*" + value
-		defer f.P("}")
-	}
-	switch r.Basic {
-	case gomodel.Named:
-		f.P("r.HeaderEnum(", name, ", string(", value, "), ", strings.TrimPrefix(value, "*"), ".Known(), ", TokensVar(r.Type), ")")
-	case gomodel.Int:
-		min, max := gomodel.IntBounds(r)
-		f.P("r.HeaderInt(", name, ", int64(", value, "), ", Bound(f, min), ", ", Bound(f, max), ")")
-	case gomodel.Bool:
-		f.P("r.Header(", name, ", ", printer.Ident{Path: "strconv", Name: "FormatBool"}, "(", value, "))")
-	case gomodel.Float:
-		f.P("r.Header(", name, ", ", printer.Ident{Path: "strconv", Name: "FormatFloat"}, "(float64(", value, "), 'f', -1, 64))")
-	default:
-		f.P("r.Header(", name, ", string(", value, "))")
+		f.P("r.JSON(&body)")
 	}
 }
 
 // pager prints the iterator over all pages of a list.
 func pager(p *gomodel.Package, f *printer.File, op *gomodel.Op) {
 	params, args := signature(p, f, op)
-	elem := p.Expr(f, op.Pager.Items.Ref.Elem)
+	elem := p.ElemExpr(f, op.Pager.Items.Ref.List().Elem)
 	offset := "params." + op.Pager.Offset.Name
-	start := offset
-	if op.Pager.Offset.Ref.Go != "int" {
-		start = "int(" + offset + ")"
-	}
+	start := convert("int", op.Pager.Offset.Ref.Go, offset)
 	f.Comment(op.Pager.Name + " iterates over the rows of all pages of [Client." + op.Name + "], from row " + offset +
 		" on. It ends at an empty page, whatever the total says, or with an error.")
 	f.P("func (c *Client) ", op.Pager.Name, "(", params, ") ", printer.Ident{Path: "iter", Name: "Seq2"}, "[", elem, ", error] {")

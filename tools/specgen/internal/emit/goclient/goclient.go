@@ -3,7 +3,6 @@
 package goclient
 
 import (
-	"encoding/json"
 	"strings"
 
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit"
@@ -37,18 +36,11 @@ func Emit(p *gomodel.Package) (emit.Files, error) {
 
 func packageDoc(p *gomodel.Package) string {
 	s := p.Service
-	doc := "Package " + p.Name + " is a client of the " + s.Title + "."
+	doc := "Package " + p.Name + " is a client of the " + p.Title() + "."
 	if s.Description != "" {
 		doc += "\n\n" + strings.TrimSpace(s.Description)
 	}
 	return doc + "\n\nNothing is sent that breaks a documented rule: calls then fail with a *client.InvalidError that lists them all. " +
 		"Refusals are *client.APIError, answers that the documentation does not know *client.UndocumentedError. " +
 		"Strings in an answer share one copy of it: clone those that outlive the rest."
-}
-
-func cutWire(text string) (string, bool) { return strings.CutPrefix(text, "wire.") }
-
-func appendJSON(text string) []byte {
-	out, _ := json.Marshal(text)
-	return out
 }

@@ -1,6 +1,7 @@
 package goclient
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,29 +19,32 @@ func types(p *gomodel.Package, f *printer.File, _ *pattern.Set) {
 			structType(p, f, t)
 		case gomodel.Enum:
 			enumType(f, t)
-		case gomodel.Slice, gomodel.Map:
-			kind := map[gomodel.Shape]string{gomodel.Slice: "[]", gomodel.Map: "map[string]"}[t.Shape]
-			typeComment(f, t, "is a JSON "+map[gomodel.Shape]string{gomodel.Slice: "array", gomodel.Map: "object of any names"}[t.Shape])
-			elem := p.Expr(f, t.Elem)
-			if t.Elem.Null {
-				elem = "*" + elem
-			}
-			f.P("type ", t.Name, " ", kind, elem)
+		default:
+			typeComment(f, t, "is "+map[gomodel.Shape]string{
+				gomodel.Slice: "a JSON array", gomodel.Map: "a JSON object with any members", gomodel.Scalar: "a whole body"}[t.Shape])
+			f.P("type ", t.Name, " ", p.Expr(f, t.Under))
 		}
 	}
 	for _, op := range p.Ops {
-		if op.ParamsOf == "" {
-			continue
+		if op.ParamsOf != "" {
+			f.P()
+			paramsType(p, f, op)
 		}
-		f.P()
-		f.Comment(op.ParamsOf + " are the query and header parameters of [Client." + op.Name + "]. What is zero is not sent.")
-		f.P("type ", op.ParamsOf, " struct {")
-		for _, field := range op.Params {
-			f.Comment(field.Doc)
-			f.P(field.Name, " ", p.FieldType(f, field))
-		}
-		f.P("}")
 	}
+}
+
+func paramsType(p *gomodel.Package, f *printer.File, op *gomodel.Op) {
+	sent := "What is zero is not sent."
+	if slices.ContainsFunc(op.Params, isAlwaysSent) {
+		sent = "What is zero and not required is not sent."
+	}
+	f.Comment(op.ParamsOf + " are the query and header parameters of [Client." + op.Name + "]. " + sent)
+	f.P("type ", op.ParamsOf, " struct {")
+	for _, field := range op.Params {
+		f.Comment(field.Doc)
+		f.P(field.Name, " ", p.FieldType(f, field))
+	}
+	f.P("}")
 }
 
 // typeComment is the comment of a type: the page's words, or what it is when the page has none.
@@ -60,6 +64,8 @@ func structType(p *gomodel.Package, f *printer.File, t *gomodel.Type) {
 		tag := field.Wire
 		if field.Omit {
 			tag += ",omitzero"
+		} else if tag == "-" {
+			tag = "-,"
 		}
 		f.P(field.Name, " ", p.FieldType(f, field), " `json:", strconv.Quote(tag), "`")
 	}
@@ -71,34 +77,33 @@ func enumType(f *printer.File, t *gomodel.Type) {
 	typeComment(f, t, "is one of the values below")
 	f.P("type ", t.Name, " ", t.Base)
 	f.P()
-	f.P("// The documented values of ", t.Name, ". Newer ones, which the documentation lacks, are read and written as well.")
+	f.P("// The documented values of ", t.Name, ". Others, which the documentation does not know yet, are read and written as well.")
 	f.P("const (")
 	for _, v := range t.Values {
 		line := v.Name + " " + t.Name + " = " + v.Literal
 		if v.Doc != "" {
-			line += " // " + strings.Join(strings.Fields(v.Doc), " ")
+			line += " // " + printer.Line(v.Doc)
 		}
 		f.P(line)
 	}
 	f.P(")")
 	f.P()
+	f.P("var ", t.Table, " = []string{", tokens(t), "}")
+	f.P()
 	f.P("// Known reports whether v is documented.")
-	f.P("func (v ", t.Name, ") Known() bool {")
-	f.P("switch v {")
-	var list []string
-	for _, v := range t.Values {
-		list = append(list, v.Name)
-	}
-	f.P("case ", strings.Join(list, ", "), ":")
-	f.P("return true")
-	f.P("}")
-	f.P("return false")
-	f.P("}")
+	f.P("func (v ", t.Name, ") Known() bool { return ", isToken(f, t), " }")
 	f.P()
 	f.P("// Tokens are the documented values as they are on the wire. The slice is shared: do not change it.")
-	f.P("func (", t.Name, ") Tokens() []string { return ", TokensVar(t), " }")
-	f.P()
-	f.P("var ", TokensVar(t), " = []string{", tokens(t), "}")
+	f.P("func (", t.Name, ") Tokens() []string { return ", t.Table, " }")
+}
+
+// isToken is the expression that says whether v is one of the values.
+func isToken(f *printer.File, t *gomodel.Type) string {
+	text := "string(v)"
+	if t.Base == "int" {
+		text = f.Use(printer.Ident{Path: "strconv", Name: "Itoa"}) + "(int(v))"
+	}
+	return f.Use(printer.Ident{Path: "slices", Name: "Contains"}) + "(" + t.Table + ", " + text + ")"
 }
 
 func tokens(t *gomodel.Type) string {

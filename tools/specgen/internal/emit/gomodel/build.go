@@ -2,8 +2,8 @@ package gomodel
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -12,71 +12,76 @@ import (
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/finding"
 )
 
-// Build decides the Go package of a service. The findings are names that collide, or that Go cannot have.
+// Build decides the Go package of a service. The findings are names that collide, or that Go cannot have, and what
+// cannot be said in Go.
 func Build(s *contract.Service, name, importPath string, variants []*contract.Service) (*Package, finding.Findings) {
 	b := &builder{
-		pkg:   &Package{Name: name, Path: importPath, Service: s},
-		types: map[string]*Type{}, inline: map[*contract.Schema]*Type{}, taken: map[string]string{},
+		pkg:     &Package{Name: names.Package(name), Path: importPath, Service: s, Names: &Names{map[string]string{}}},
+		schemas: make(map[string]*contract.Schema, len(s.Schemas)),
+		types:   map[string]*Type{}, inline: map[*contract.Schema]*Type{},
+		inRequest: map[*contract.Schema]bool{}, inResponse: map[*contract.Schema]bool{},
 	}
 	b.reserve("Client", "New")
 	b.variants(variants)
-	for _, schema := range s.Schemas { // first all names, so that a schema may refer to a later one
+	for _, schema := range s.Schemas {
+		b.schemas[schema.Name] = schema
+	}
+	b.directions()
+	b.operationNames()
+	// 1. The names of all schemas, so that one may refer to a later one, then what they hold.
+	for _, schema := range s.Schemas {
 		b.declareNamed(schema)
 	}
-	for _, t := range b.pkg.Types {
-		b.complete(t)
-	}
-	for _, op := range s.Operations {
+	b.completeTypes()
+	// 2. The operations, with what is written in place there.
+	for _, op := range b.pkg.Ops {
+		b.at = op.Pos
 		b.operation(op)
 	}
+	// 3. What can be said when all types are there.
+	b.breakCycles()
+	b.markChecked()
 	b.errorBody()
+	b.secrets()
 	return b.pkg, b.findings
 }
 
 type builder struct {
-	pkg      *Package
-	types    map[string]*Type // by schema name
-	inline   map[*contract.Schema]*Type
-	taken    map[string]string // Go name → what has it
-	findings finding.Findings
+	pkg       *Package
+	schemas   map[string]*contract.Schema
+	types     map[string]*Type // by schema name
+	inline    map[*contract.Schema]*Type
+	completed int    // of pkg.Types
+	at        string // position of what is being decided
+	findings  finding.Findings
+
+	inRequest, inResponse map[*contract.Schema]bool
 }
 
 func (b *builder) reserve(list ...string) {
 	for _, name := range list {
-		b.taken[name] = "the client"
+		b.pkg.Names.taken[name] = "the client"
 	}
-}
-
-// take claims an exported name of the package.
-func (b *builder) take(name, what, pos string) {
-	if other, ok := b.taken[name]; ok {
-		b.findings = append(b.findings, finding.Errorf(finding.ParsePos(pos), "go-name",
-			"%s would be %s in Go, which %s is: give it an x-go-name", what, name, other))
-	}
-	b.taken[name] = what
-}
-
-// exported is a Go name for a name in the description, which may choose it.
-func (b *builder) exported(chosen, name, what, pos string) string {
-	if chosen != "" {
-		return chosen
-	}
-	out := names.Exported(name)
-	if out == "" {
-		b.findings = append(b.findings, finding.Errorf(finding.ParsePos(pos), "go-name",
-			"%s has no letters that a Go name can be made of: give it an x-go-name", what))
-		return "X"
-	}
-	return out
 }
 
 func (b *builder) variants(list []*contract.Service) {
 	for _, s := range list {
 		v := &Variant{Variant: s.Variant, Servers: s.Servers}
 		v.Func = b.exported(s.Variant.GoName, s.Variant.ID, "the variant "+s.Variant.ID, "")
-		b.take(v.Func, "the variant "+s.Variant.ID, "")
+		b.take(v.Func, "the variant "+s.Variant.ID, "", rename)
 		b.pkg.Variants = append(b.pkg.Variants, v)
 	}
+}
+
+// table names the variable with the properties or tokens of a type.
+func (b *builder) table(t *Type) string {
+	switch t.Shape {
+	case Struct:
+		return b.pkg.Names.Free(names.LowerFirst(t.Name)+"Fields", "the names of "+t.Name)
+	case Enum:
+		return b.pkg.Names.Free(names.LowerFirst(t.Name)+"Tokens", "the tokens of "+t.Name)
+	}
+	return ""
 }
 
 // declared says whether a schema gets a type of its own, and its shape.
@@ -86,7 +91,7 @@ func declared(s *contract.Schema) (Shape, bool) {
 		return Enum, true
 	case s.Kind == contract.Object && (len(s.Properties) > 0 || s.Closed):
 		return Struct, true
-	case s.Kind == contract.Object && s.Additional != nil:
+	case s.Kind == contract.Object:
 		return Map, true
 	case s.Kind == contract.Array:
 		return Slice, true
@@ -94,172 +99,117 @@ func declared(s *contract.Schema) (Shape, bool) {
 	return 0, false
 }
 
+// base is the named schema that s refines without a difference that Go types show, or nil.
+func (b *builder) base(s *contract.Schema) *contract.Schema {
+	if of := b.schemas[s.Of]; s.Of != "" && of != nil && of != s && sameType(s, of) {
+		return of
+	}
+	return nil
+}
+
 func (b *builder) declareNamed(s *contract.Schema) {
 	shape, ok := declared(s)
-	if !ok {
+	if !ok || b.base(s) != nil {
 		return
 	}
-	if of := b.pkg.Service.Schema(s.Of); s.Of != "" && of != nil && sameType(s, of) && b.types[s.Of] != nil {
-		b.types[s.Name] = b.types[s.Of]
-		return
-	}
-	t := b.declare(s, shape, b.exported(s.GoName, s.Name, "schema "+s.Name, s.Pos))
-	b.types[s.Name] = t
+	name := b.exported(s.GoName, s.Name, "schema "+s.Name, s.Pos)
+	b.take(name, "schema "+s.Name, s.Pos, rename)
+	b.types[s.Name] = b.declare(s, shape, name)
+}
+
+// declareInline declares the type of a schema that is written in place. Its name is made up, so it gives way to others.
+func (b *builder) declareInline(s *contract.Schema, shape Shape, name string) *Type {
+	t := b.declare(s, shape, b.pkg.Names.Free(cmp.Or(s.GoName, name), "a type that is written in place"))
+	b.inline[s] = t
+	return t
 }
 
 func (b *builder) declare(s *contract.Schema, shape Shape, name string) *Type {
-	b.take(name, "schema "+name, s.Pos)
 	t := &Type{Name: name, Shape: shape, Schema: s, Doc: s.Description}
+	if shape == Enum {
+		t.Base = map[contract.Kind]string{contract.String: "string", contract.Integer: "int"}[s.Kind]
+	}
+	t.Table = b.table(t)
 	b.pkg.Types = append(b.pkg.Types, t)
 	return t
 }
 
-// complete fills a declared type: fields, values or element.
+// completeTypes fills the types that have been declared since it was called last; the types that they need for what is
+// written in place join the list on the way.
+func (b *builder) completeTypes() {
+	for ; b.completed < len(b.pkg.Types); b.completed++ {
+		b.complete(b.pkg.Types[b.completed])
+	}
+}
+
+// complete fills a declared type: fields, values or what is beneath.
 func (b *builder) complete(t *Type) {
+	if t.Schema.Pos != "" {
+		b.at = t.Schema.Pos
+	}
 	switch t.Shape {
 	case Struct:
 		for _, p := range t.Schema.Properties {
 			t.Fields = append(t.Fields, b.property(t, p))
 		}
-		b.checkFields(t)
+		b.checkFields(t.Fields, "properties", t.Schema.Pos)
 	case Enum:
 		b.enum(t)
 	case Slice:
-		t.Elem = b.element(t.Schema.Items, t.Name+"Item")
+		t.Under = &Ref{Basic: SliceOf, Elem: b.element(t.Schema.Items, t.Name+"Item"), Schema: t.Schema}
 	case Map:
-		t.Elem = b.element(t.Schema.Additional, t.Name+"Value")
+		t.Under = &Ref{Basic: MapOf, Elem: b.element(additional(t.Schema), t.Name+"Value"), Schema: t.Schema}
+	case Scalar:
+		t.Under = b.builtin(t.Schema)
 	}
 }
 
-func (b *builder) checkFields(t *Type) {
-	seen := map[string]string{}
-	for _, f := range t.Fields {
-		if other, ok := seen[f.Name]; ok {
-			b.findings = append(b.findings, finding.Errorf(finding.ParsePos(t.Schema.Pos), "go-name",
-				"properties %s and %s would both be %s in Go: give one an x-go-name", other, f.Wire, f.Name))
-		}
-		seen[f.Name] = f.Wire
+// additional is the schema of the members that a map holds.
+func additional(s *contract.Schema) *contract.Schema {
+	if s.Additional != nil {
+		return s.Additional
 	}
+	return &contract.Schema{Kind: contract.Any}
 }
 
 func (b *builder) enum(t *Type) {
-	t.Base = "string"
-	if t.Schema.Kind == contract.Integer {
-		t.Base = "int"
-	}
 	for _, v := range t.Schema.Enum {
 		if string(v.Value) == "null" {
 			continue
 		}
-		token := string(v.Value)
+		value := Value{Token: string(v.Value), Literal: string(v.Value), Doc: v.Description}
 		if t.Base == "string" {
-			_ = json.Unmarshal(v.Value, &token)
+			_ = json.Unmarshal(v.Value, &value.Token) // the loader has read it before
+			value.Literal = strconv.Quote(value.Token)
 		}
-		value := Value{Token: token, Literal: token, Doc: v.Description}
-		if t.Base == "string" {
-			value.Literal = strconv.Quote(token)
+		word := names.Token(value.Token)
+		if v.Name != "" {
+			word = names.Token(v.Name)
 		}
-		word := v.Name
 		if word == "" {
-			word = token
+			b.fail(t.Schema.Pos, "go-name", "the value %q of %s has no letters that a Go name can be made of: %s", value.Token, t.Name, nameTokens)
+			continue
 		}
-		value.Name = t.Name + b.valueName(word, token, t)
-		b.take(value.Name, "the value "+token+" of "+t.Name, t.Schema.Pos)
+		value.Name = t.Name + word
+		b.take(value.Name, "the value "+strconv.Quote(value.Token)+" of "+t.Name, t.Schema.Pos, nameTokens)
 		t.Values = append(t.Values, value)
 	}
 }
 
-func (b *builder) valueName(word, token string, t *Type) string {
-	if token == "" {
-		return "Empty"
-	}
-	if strings.Trim(word, "0123456789") == "" {
-		return word
-	}
-	return b.exported("", word, "the value "+token+" of "+t.Name, t.Schema.Pos)
-}
-
 func (b *builder) property(t *Type, p *contract.Property) *Field {
-	f := &Field{Wire: p.Name, Aliases: p.Aliases, Required: p.Required, Schema: p.Schema}
-	f.Name = b.exported(p.GoName, p.Name, "property "+p.Name, p.Pos)
+	f := &Field{Wire: p.Name, Aliases: p.Aliases, Required: p.Required, Asked: p.Required && !p.ReadOnly, Schema: p.Schema}
+	if strings.ContainsAny(p.Name, "\"\\`,") || strings.ContainsFunc(p.Name, func(r rune) bool { return r < ' ' }) || p.Name == "" {
+		b.fail(p.Pos, "unsupported", "a property called %q is not supported", p.Name)
+	}
+	f.Name = b.field(p.GoName, p.Name, "property "+p.Name, p.Pos)
 	f.Ref = b.ref(p.Schema, t.Name+f.Name)
+	// What only one side has is not required where the other one speaks.
+	if p.ReadOnly && b.inRequest[t.Schema] || p.WriteOnly && b.inResponse[t.Schema] {
+		f.Required = false
+	}
 	b.represent(f)
-	f.Doc = b.pkg.fieldDoc(p.Description, p.Schema, f, p.Only)
+	f.Doc = b.pkg.propertyDoc(p, f)
 	return f
-}
-
-// represent decides how a field says that there is no value: a plain zero where that cannot be meant otherwise.
-func (b *builder) represent(f *Field) {
-	s := f.Schema
-	container := f.Ref.container()
-	switch {
-	case f.Required && s.Nullable:
-		f.Null, f.Pointer = true, !container
-	case f.Required:
-	case container:
-		f.Omit = true
-	default:
-		f.Omit = true
-		f.Pointer = s.Nullable || f.Ref.Basic == Named && f.Ref.Type.Shape == Struct || !zeroIsAbsent(s)
-	}
-}
-
-// container says whether the type has a nil of its own.
-func (r *Ref) container() bool {
-	return r.Basic == SliceOf || r.Basic == MapOf || r.Basic == Any || r.Basic == Named && (r.Type.Shape == Slice || r.Type.Shape == Map)
-}
-
-// zeroIsAbsent says whether Go's zero value can stand for "not given": it is not legal, or it is the default.
-func zeroIsAbsent(s *contract.Schema) bool {
-	switch s.Kind {
-	case contract.String:
-		if len(s.Enum) > 0 {
-			return !hasEnum(s, `""`) || string(s.Default) == `""`
-		}
-		return string(s.Default) == `""` || s.MinLength > 0 || s.Pattern != "" && !matches(s.Pattern, "") || isTime(s)
-	case contract.Integer, contract.Number:
-		return isZero(s.Default) || excludesZero(s) || len(s.Enum) > 0 && !hasEnum(s, "0")
-	case contract.Boolean:
-		return string(s.Default) == "false"
-	}
-	return false
-}
-
-func hasEnum(s *contract.Schema, text string) bool {
-	for _, v := range s.Enum {
-		if string(v.Value) == text {
-			return true
-		}
-	}
-	return false
-}
-
-func matches(pattern, text string) bool {
-	re, err := regexp.Compile(pattern)
-	return err == nil && re.MatchString(text)
-}
-
-func isZero(number json.RawMessage) bool {
-	f, err := strconv.ParseFloat(string(number), 64)
-	return err == nil && f == 0
-}
-
-func excludesZero(s *contract.Schema) bool {
-	if s.Min != nil {
-		if f, err := strconv.ParseFloat(s.Min.Value, 64); err == nil && (f > 0 || f == 0 && s.Min.Exclusive) {
-			return true
-		}
-	}
-	if s.Max != nil {
-		if f, err := strconv.ParseFloat(s.Max.Value, 64); err == nil && (f < 0 || f == 0 && s.Max.Exclusive) {
-			return true
-		}
-	}
-	return false
-}
-
-func isTime(s *contract.Schema) bool {
-	return s.Format == "offset-time" || s.Format == "local-time" || s.Format == "date-time"
 }
 
 // element is ref for what a slice or map holds.
@@ -271,11 +221,21 @@ func (b *builder) element(s *contract.Schema, name string) *Ref {
 
 // ref is the type of values of a schema; name is for a type that has to be declared for one written in place.
 func (b *builder) ref(s *contract.Schema, name string) *Ref {
-	r := &Ref{Schema: s}
 	if t := b.named(s, name); t != nil {
-		r.Basic, r.Type = Named, t
-		return r
+		return &Ref{Basic: Named, Type: t, Schema: s}
 	}
+	switch s.Kind {
+	case contract.Array:
+		return &Ref{Basic: SliceOf, Elem: b.element(s.Items, name+"Item"), Schema: s}
+	case contract.Object:
+		return &Ref{Basic: MapOf, Elem: b.element(additional(s), name+"Value"), Schema: s}
+	}
+	return b.builtin(s)
+}
+
+// builtin is the type of a value without parts.
+func (b *builder) builtin(s *contract.Schema) *Ref {
+	r := &Ref{Schema: s}
 	switch s.Kind {
 	case contract.String:
 		r.Basic, r.Go = String, "string"
@@ -294,26 +254,24 @@ func (b *builder) ref(s *contract.Schema, name string) *Ref {
 		}
 	case contract.Boolean:
 		r.Basic, r.Go = Bool, "bool"
-	case contract.Array:
-		r.Basic, r.Elem = SliceOf, b.element(s.Items, name+"Item")
-	case contract.Object:
-		if s.Additional != nil {
-			r.Basic, r.Elem = MapOf, b.element(s.Additional, name+"Value")
-		} else {
-			r.Basic = Any
-		}
 	default:
 		r.Basic = Any
 	}
 	return r
 }
 
-// named finds or declares the type of a schema that has one.
+// named finds or declares the type of a schema that has one. Arrays and maps that are written in place have none: they
+// read better as []T.
 func (b *builder) named(s *contract.Schema, name string) *Type {
-	if t, ok := b.types[s.Name]; ok && s.Name != "" {
-		return t
+	of := s
+	for range b.schemas { // each refines another one, so this ends
+		next := b.base(of)
+		if next == nil {
+			break
+		}
+		of = next
 	}
-	if t, ok := b.types[s.Of]; ok && s.Of != "" && sameType(s, t.Schema) {
+	if t := b.types[of.Name]; t != nil && of.Name != "" {
 		return t
 	}
 	if t, ok := b.inline[s]; ok {
@@ -323,15 +281,15 @@ func (b *builder) named(s *contract.Schema, name string) *Type {
 	if !ok || shape == Slice || shape == Map {
 		return nil
 	}
-	t := b.declare(s, shape, name)
-	b.inline[s] = t
-	b.complete(t)
-	return t
+	return b.declareInline(s, shape, name)
 }
 
 // sameType says whether a refined schema differs from what it refines only in what Go types do not show.
 func sameType(s, of *contract.Schema) bool {
-	if s.Kind != of.Kind || len(s.Properties) != len(of.Properties) || len(s.Enum) != len(of.Enum) {
+	if s.Kind != of.Kind || s.Closed != of.Closed || len(s.Properties) != len(of.Properties) || len(s.Enum) != len(of.Enum) {
+		return false
+	}
+	if s.Kind == contract.Array && (s.MinItems != of.MinItems || s.Unique != of.Unique || !sameLimit(s.MaxItems, of.MaxItems)) {
 		return false
 	}
 	for i, p := range s.Properties {
@@ -342,6 +300,8 @@ func sameType(s, of *contract.Schema) bool {
 	return true
 }
 
+func sameLimit(a, b *int) bool { return a == b || a != nil && b != nil && *a == *b }
+
 // sameUse says whether two uses of schemas say the same: one pointer, one name, or the same words.
 func sameUse(a, b *contract.Schema) bool {
 	if a == b || a.Name != "" || b.Name != "" {
@@ -350,53 +310,4 @@ func sameUse(a, b *contract.Schema) bool {
 	x, errX := json.Marshal(a)
 	y, errY := json.Marshal(b)
 	return errX == nil && errY == nil && bytes.Equal(x, y)
-}
-
-// markRequest notes all types that a request holds.
-func markRequest(r *Ref) {
-	switch {
-	case r == nil:
-	case r.Elem != nil:
-		markRequest(r.Elem)
-	case r.Type != nil && !r.Type.InRequest:
-		r.Type.InRequest = true
-		markRequest(r.Type.Elem)
-		for _, f := range r.Type.Fields {
-			markRequest(f.Ref)
-		}
-	}
-}
-
-// errorBody finds the one schema that refusals are written as.
-func (b *builder) errorBody() {
-	for _, op := range b.pkg.Ops {
-		for _, a := range op.Responses {
-			if a.Status/100 == 2 || a.Ref == nil || a.Ref.Basic != Named || a.Ref.Type.Shape != Struct {
-				continue
-			}
-			if e := asError(a.Ref.Type); e != nil {
-				b.pkg.Error = e
-				return
-			}
-		}
-	}
-}
-
-func asError(t *Type) *ErrorBody {
-	e := &ErrorBody{Type: t}
-	for _, f := range t.Fields {
-		if f.Ref.Basic != String || f.Pointer {
-			continue
-		}
-		switch name := strings.ToLower(f.Wire); {
-		case strings.Contains(name, "code") && e.Code == nil:
-			e.Code = f
-		case (strings.Contains(name, "msg") || strings.Contains(name, "message")) && e.Message == nil:
-			e.Message = f
-		}
-	}
-	if e.Code == nil || e.Message == nil {
-		return nil
-	}
-	return e
 }

@@ -2,10 +2,7 @@ package gomodel
 
 import "github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/printer"
 
-// Import paths of what generated code stands on.
-const (
-	wirePath = "github.com/opendbbackup/dbbackup/runtime/wire"
-)
+const wirePath = "github.com/opendbbackup/dbbackup/runtime/wire"
 
 // Wire is an identifier of runtime/wire.
 func Wire(name string) printer.Ident { return printer.Ident{Path: wirePath, Name: name} }
@@ -23,17 +20,25 @@ func (p *Package) Expr(f *printer.File, r *Ref) string {
 	case Named:
 		return f.Use(p.Ident(r.Type.Name))
 	case SliceOf:
-		return "[]" + p.element(f, r.Elem)
+		return "[]" + p.ElemExpr(f, r.Elem)
 	case MapOf:
-		return "map[string]" + p.element(f, r.Elem)
+		return "map[string]" + p.ElemExpr(f, r.Elem)
 	}
 	return r.Go
 }
 
-// element is Expr for what a slice or map holds, where null is a nil pointer.
-func (p *Package) element(f *printer.File, r *Ref) string {
+// ElemExpr is Expr for what a slice or map holds, where null is a nil pointer.
+func (p *Package) ElemExpr(f *printer.File, r *Ref) string {
 	if r.Null {
 		return "*" + p.Expr(f, r)
+	}
+	return p.Expr(f, r)
+}
+
+// BodyExpr is Expr for a whole body, which has methods whatever it is.
+func (p *Package) BodyExpr(f *printer.File, r *Ref) string {
+	if r.Basic == Any {
+		return f.Use(Wire("Any"))
 	}
 	return p.Expr(f, r)
 }
@@ -46,14 +51,14 @@ func (p *Package) FieldType(f *printer.File, field *Field) string {
 	return p.Expr(f, field.Ref)
 }
 
-// Present is the condition under which a field has a value to write; "" when it always has.
+// Present is the condition under which a field has a value to write.
 func (field *Field) Present(value string) string {
 	switch {
 	case field.Pointer || field.Ref.container():
 		return value + " != nil"
 	case field.Ref.Basic == Bool:
 		return value
-	case field.Ref.Basic == String, field.Ref.Basic == Time, field.Ref.Basic == Named && field.Ref.Type.Base == "string":
+	case field.Ref.Basic == String, field.Ref.Basic == Time, field.Ref.IsEnum("string"):
 		return value + ` != ""`
 	}
 	return value + " != 0"

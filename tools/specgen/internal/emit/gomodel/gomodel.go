@@ -10,14 +10,19 @@ import (
 
 // A Package is the Go package of one service.
 type Package struct {
-	Name     string // "notes"
+	Name     string // "library"
 	Path     string // its import path
 	Service  *contract.Service
 	Variants []*Variant
 	Types    []*Type // page order
 	Ops      []*Op   // page order
 	Error    *ErrorBody
+	Secrets  []*Secret // credentials that the runtime has no option for
+	Names    *Names    // what the package declares
 }
+
+// Title is what comments call the service.
+func (p *Package) Title() string { return strings.TrimRight(p.Service.Title, ". ") }
 
 // Where names the editions with the ids: "Only on Huawei Cloud."; "" when there are none to name.
 func (p *Package) Where(only []string) string {
@@ -39,19 +44,20 @@ func (p *Package) Where(only []string) string {
 // A Variant is an edition of the service with servers of its own: a cloud.
 type Variant struct {
 	contract.Variant
-	Func    string // the function that makes an endpoint: "OTC"
+	Func    string // the function that makes an endpoint: "Europe"
 	Servers []contract.Server
 }
 
 // Shape says how a declared type is built.
 type Shape int
 
-// The shapes of declared types.
+// The shapes of declared types. A Scalar is a whole body that is a string, a number or a boolean.
 const (
 	Struct Shape = iota
 	Enum
 	Slice
 	Map
+	Scalar
 )
 
 // A Type is a declared type.
@@ -63,9 +69,11 @@ type Type struct {
 	Fields []*Field // Struct
 	Values []Value  // Enum
 	Base   string   // Enum: the type beneath
-	Elem   *Ref     // Slice, Map
+	Under  *Ref     // Slice, Map, Scalar: the type beneath
+	Table  string   // the variable with the names of the properties (Struct) or the tokens (Enum)
 
 	InRequest bool // a request holds one: servers read it strictly, clients check it
+	Checked   bool // one can break a rule that is asked for by name
 }
 
 // A Value is a constant of an enumeration.
@@ -73,7 +81,8 @@ type Value struct {
 	Name, Literal, Token, Doc string
 }
 
-// A Field is a member of a struct: a property of an object, or a parameter.
+// A Field is a member of a struct: a property of an object, or a parameter. represent.go decides how it says that there
+// is no value.
 type Field struct {
 	Name     string // in Go
 	Wire     string // in JSON, or the parameter's name
@@ -81,9 +90,11 @@ type Field struct {
 	Doc      string
 	Ref      *Ref
 	Pointer  bool // *T: nil is absent, or null
-	Required bool
+	Required bool // it always has a value
+	Asked    bool // a request must have it
 	Omit     bool // the zero value is not written
 	Null     bool // nil is written as null
+	NotZero  bool // plain and optional, and the zero value is not legal: one that comes breaks a rule
 	Schema   *contract.Schema
 	Param    *contract.Param // of a parameter
 }
@@ -106,74 +117,88 @@ const (
 
 // A Ref is the type of a value.
 type Ref struct {
-	Basic Basic
-	Go    string // builtin types: "int64"
-	Form  string // Time: the name of wire's form
-	Type  *Type  // Named
-	Elem  *Ref   // SliceOf, MapOf
-	// Nullable elements are pointers.
-	Null   bool
+	Basic  Basic
+	Go     string // builtin types: "int64"
+	Form   string // Time: the name of wire's form
+	Type   *Type  // Named
+	Elem   *Ref   // SliceOf, MapOf
+	Null   bool   // of an element that may be null: it is a pointer
 	Schema *contract.Schema
+}
+
+// IsEnum says whether the type is an enumeration of that base: string or int.
+func (r *Ref) IsEnum(base string) bool {
+	return r.Basic == Named && r.Type.Shape == Enum && r.Type.Base == base
+}
+
+// HasMethods says whether the type has generated methods for JSON.
+func (r *Ref) HasMethods() bool { return r.Basic == Named && r.Type.Shape != Enum }
+
+// List is the type as a slice, be it declared or not; nil when it is none.
+func (r *Ref) List() *Ref {
+	switch {
+	case r.Basic == SliceOf:
+		return r
+	case r.Basic == Named && r.Type.Shape == Slice:
+		return r.Type.Under
+	}
+	return nil
+}
+
+// container says whether the type has a nil of its own.
+func (r *Ref) container() bool {
+	return r.Basic == SliceOf || r.Basic == MapOf || r.Basic == Any || r.Basic == Named && (r.Type.Shape == Slice || r.Type.Shape == Map)
 }
 
 // An Op is an operation.
 type Op struct {
 	*contract.Operation
-	Name      string // method: "ListBackups"
-	Var       string // "listBackups"
+	Name      string // method: "ListBooks"
+	Var       string // "listBooks"
 	Args      []*Arg // path parameters, path order
 	Params    []*Field
 	ParamsOf  string // the name of the struct of Params, "" when there are none
 	Body      *Ref
 	BodyOpt   bool
 	Responses []*Answer
+	Result    *Ref // the body of all successful answers; nil: they have none
 	Pager     *Pager
 }
 
 // An Arg is a path parameter.
 type Arg struct {
 	*contract.Param
-	Field string // in a request object: "InstanceID"
-	Arg   string // of a method: "instanceID"
+	Field string // in a request object: "BookID"
+	Arg   string // of a method: "bookID"
 	Ref   *Ref
 }
 
 // An Answer is a response.
 type Answer struct {
 	*contract.Response
-	Name string // of the server's type: "ListBackups200JSONResponse"
+	Name string // of the server's type: "ListBooks200JSONResponse"
 	Ref  *Ref   // nil: no body
 }
 
 // A Pager is what an iterator needs.
 type Pager struct {
-	Name   string // "AllBackups"
+	Name   string // "AllBooks"
 	Offset *Field // in Params
 	Items  *Field // in the answer
 }
 
-// An ErrorBody is the type that refusals are written as, with the fields for code and text.
-type ErrorBody struct {
-	Type          *Type
-	Code, Message *Field
+// A Secret is a credential that a field of the type Credentials holds.
+type Secret struct {
+	contract.SecurityScheme
+	Field string // "Key"; of http's basic scheme the first part of two: "LoginUser", "LoginPassword"
 }
 
-// Success is the first answer with a 2xx status, or nil.
-func (op *Op) Success() *Answer {
+// Successes are the answers with a 2xx status.
+func (op *Op) Successes() (all []*Answer) {
 	for _, a := range op.Responses {
 		if a.Status/100 == 2 {
-			return a
+			all = append(all, a)
 		}
 	}
-	return nil
-}
-
-// Client is the path parameter that the client holds for all calls, or nil.
-func (op *Op) Client() *Arg {
-	for _, a := range op.Args {
-		if a.Param.Client {
-			return a
-		}
-	}
-	return nil
+	return all
 }

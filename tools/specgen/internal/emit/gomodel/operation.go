@@ -1,49 +1,86 @@
 package gomodel
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/names"
-	"github.com/opendbbackup/dbbackup/tools/specgen/internal/finding"
 )
 
-func (b *builder) operation(o *contract.Operation) {
-	op := &Op{Operation: o, Name: b.exported("", o.ID, "operation "+o.ID, o.Pos)}
-	op.Var = names.Unexported(o.ID)
+// operationNames takes the names that operations have in Go, before types that are written in place get theirs.
+func (b *builder) operationNames() {
+	methods := map[string]string{}
+	method := func(name, id, pos string) {
+		if other, ok := methods[name]; ok {
+			b.fail(pos, "go-name", "the method of %s would be %s in Go, as that of %s is: change the operationId", id, name, other)
+		}
+		methods[name] = id
+	}
+	for _, o := range b.pkg.Service.Operations {
+		op := &Op{Operation: o}
+		if op.Name = names.Exported(o.ID); op.Name == "" {
+			b.fail(o.Pos, "go-name", "operationId %q has no letters that a Go name can be made of", o.ID)
+			op.Name = "X"
+		}
+		method(op.Name, o.ID, o.Pos)
+		if o.Paging != nil {
+			op.Pager = &Pager{Name: "All" + strings.TrimPrefix(op.Name, "List")}
+			method(op.Pager.Name, "the iterator of "+o.ID, o.Pos)
+		}
+		op.Var = b.pkg.Names.Free(names.Unexported(op.Name), "the table of "+o.ID)
+		if slices.ContainsFunc(o.Params, isInParams) {
+			op.ParamsOf = op.Name + "Params"
+			b.take(op.ParamsOf, "the parameters of "+o.ID, o.Pos, renameOne)
+		}
+		b.pkg.Ops = append(b.pkg.Ops, op)
+	}
+}
+
+func (b *builder) operation(op *Op) {
 	b.args(op)
 	b.params(op)
-	if o.Body != nil {
-		op.Body = b.root(o.Body.Schema, op.Name+"RequestBody", o.Body.Pos)
-		op.BodyOpt = !o.Body.Required
-		markRequest(op.Body)
+	if body := op.Operation.Body; body != nil {
+		op.Body = b.root(body.Schema, op.Name+"RequestBody")
+		op.BodyOpt = !body.Required
 	}
-	for _, r := range o.Responses {
+	for _, r := range op.Operation.Responses {
 		op.Responses = append(op.Responses, b.answer(op, r))
 	}
-	op.Pager = b.pager(op)
-	b.pkg.Ops = append(b.pkg.Ops, op)
+	b.completeTypes()
+	markRequest(op.Body)
+	b.result(op)
+	if op.Pager != nil {
+		b.pager(op)
+	}
 }
 
 // args lists the path parameters in the order of the path, which is how a caller reads it.
 func (b *builder) args(op *Op) {
 	clients := 0
+	fields, args := map[string]bool{"Params": true, "Body": true}, map[string]bool{}
 	for _, p := range op.Operation.Params {
 		if p.In != "path" {
 			continue
 		}
 		arg := &Arg{Param: p, Field: b.exported(p.GoName, p.Name, "parameter "+p.Name, p.Pos)}
 		arg.Arg = names.Unexported(arg.Field)
+		for fields[arg.Field] {
+			arg.Field += "Value"
+		}
+		for args[arg.Arg] || b.pkg.Names.taken[arg.Arg] != "" {
+			arg.Arg += "Value"
+		}
+		fields[arg.Field], args[arg.Arg] = true, true
 		arg.Ref = b.ref(p.Schema, op.Name+arg.Field)
 		op.Args = append(op.Args, arg)
 		if p.Client {
 			clients++
 		}
 		if p.Client && (clients > 1 || arg.Ref.Basic != String) {
-			b.findings = append(b.findings, finding.Errorf(finding.ParsePos(p.Pos), "x-client",
-				"one path parameter of type string can be the client's: it is the project"))
+			b.fail(p.Pos, "x-client", "one path parameter of type string can be the client's: it is the project")
 		}
 	}
 	slices.SortStableFunc(op.Args, func(x, y *Arg) int {
@@ -51,53 +88,49 @@ func (b *builder) args(op *Op) {
 	})
 }
 
+// isInParams says whether a parameter is a field of the parameters' struct. OpenAPI says that headers which it has other
+// words for are no parameters.
+func isInParams(p *contract.Param) bool {
+	switch strings.ToLower(p.Name) {
+	case "accept", "content-type", "authorization":
+		return p.In == "query"
+	}
+	return p.In == "query" || p.In == "header"
+}
+
 // params makes a struct of the query and header parameters.
 func (b *builder) params(op *Op) {
 	for _, p := range op.Operation.Params {
-		if p.In != "query" && p.In != "header" {
+		if !isInParams(p) {
 			continue
 		}
 		f := &Field{Wire: p.Name, Required: p.Required, Schema: p.Schema, Param: p}
-		f.Name = b.exported(p.GoName, p.Name, "parameter "+p.Name, p.Pos)
+		f.Name = b.field(p.GoName, p.Name, "parameter "+p.Name, p.Pos)
 		f.Ref = b.ref(p.Schema, op.Name+"Params"+f.Name)
+		if list := f.Ref.List(); list != nil {
+			list.Elem.Null = false // texts cannot say null
+		}
 		b.representParam(f)
-		f.Doc = b.pkg.fieldDoc(p.Description, p.Schema, f, p.Only)
+		f.Doc = b.pkg.paramDoc(p, f)
 		op.Params = append(op.Params, f)
 	}
-	if len(op.Params) == 0 {
-		return
-	}
-	op.ParamsOf = op.Name + "Params"
-	b.take(op.ParamsOf, "the parameters of "+op.ID, op.Pos)
-	b.checkFields(&Type{Fields: op.Params, Schema: &contract.Schema{Pos: op.Pos}})
+	b.checkFields(op.Params, "parameters", op.Pos)
 }
 
-// representParam is represent for a parameter: an empty text is no value, unless the description allows it.
-func (b *builder) representParam(f *Field) {
-	p := f.Param
-	switch {
-	case p.Required || f.Ref.container():
-		f.Omit = !p.Required
-	default:
-		f.Omit = true
-		empty := !p.AllowEmpty && (f.Ref.Basic == String || f.Ref.Basic == Time || f.Ref.Basic == Named && f.Ref.Type.Base == "string")
-		f.Pointer = !empty && !zeroIsAbsent(p.Schema)
-	}
-}
-
-// root is the type of a whole body, which always has a name, so that it can have methods.
-func (b *builder) root(s *contract.Schema, name, pos string) *Ref {
-	if t := b.named(s, name); t != nil {
+// root is the type of a whole body, which always has a name, so that it can have methods. A body that may be anything is
+// wire's Any.
+func (b *builder) root(s *contract.Schema, name string) *Ref {
+	if t := b.named(s, name); t != nil && t.Shape != Enum {
 		return &Ref{Basic: Named, Type: t, Schema: s}
 	}
-	shape, ok := declared(s)
-	if !ok {
-		return b.ref(s, name)
+	if s.Kind == contract.Any {
+		return b.builtin(s)
 	}
-	t := b.declare(s, shape, name)
-	b.inline[s] = t
-	b.complete(t)
-	return &Ref{Basic: Named, Type: t, Schema: s}
+	shape, ok := declared(s)
+	if !ok || shape == Enum {
+		shape = Scalar
+	}
+	return &Ref{Basic: Named, Type: b.declareInline(s, shape, name), Schema: s}
 }
 
 func (b *builder) answer(op *Op, r *contract.Response) *Answer {
@@ -112,35 +145,95 @@ func (b *builder) answer(op *Op, r *contract.Response) *Answer {
 		return a
 	}
 	a.Name += "JSONResponse"
+	for _, other := range op.Responses { // the same words are the same type
+		if other.Ref != nil && sameUse(other.Schema, r.Schema) {
+			a.Ref = other.Ref
+			return a
+		}
+	}
 	name := op.Name + "ResponseBody"
 	if r.Status/100 != 2 {
 		name = op.Name + "Error" + strings.ToUpper(status[:1]) + status[1:]
 	}
-	a.Ref = b.root(r.Schema, name, r.Pos)
+	a.Ref = b.root(r.Schema, name)
 	return a
 }
 
-// pager says how an iterator over a paged list is called and what it walks.
-func (b *builder) pager(op *Op) *Pager {
-	success := op.Success()
-	if op.Paging == nil || success == nil || success.Ref == nil || success.Ref.Basic != Named {
-		return nil
+// result finds the one type that a call returns.
+func (b *builder) result(op *Op) {
+	for i, a := range op.Successes() {
+		switch {
+		case i == 0:
+			op.Result = a.Ref
+		case (a.Ref == nil) != (op.Result == nil):
+			b.fail(a.Response.Pos, "unsupported", "%s: successful answers with a body and without one are not supported", op.ID)
+		case a.Ref != nil && a.Ref != op.Result && (a.Ref.Type == nil || a.Ref.Type != op.Result.Type):
+			b.fail(a.Response.Pos, "unsupported", "%s: successful answers of different types are not supported", op.ID)
+		}
 	}
-	p := &Pager{Name: "All" + strings.TrimPrefix(op.Name, "List")}
+}
+
+// pager says what an iterator over a paged list walks.
+func (b *builder) pager(op *Op) {
+	p := op.Pager
 	for _, f := range op.Params {
 		if f.Wire == op.Paging.Offset {
 			p.Offset = f
 		}
 	}
-	for _, f := range success.Ref.Type.Fields {
-		if f.Wire == op.Paging.Items && f.Ref.Basic == SliceOf {
-			p.Items = f
+	if op.Result != nil && op.Result.Basic == Named {
+		for _, f := range op.Result.Type.Fields {
+			if f.Wire == op.Paging.Items && f.Ref.List() != nil {
+				p.Items = f
+			}
 		}
 	}
 	if p.Offset == nil || p.Items == nil || p.Offset.Ref.Basic != Int || p.Offset.Pointer {
-		b.findings = append(b.findings, finding.Errorf(finding.ParsePos(op.Pos), "x-pagination",
-			"%s cannot be iterated: it needs an integer %s whose default is 0 and an array %s", op.ID, op.Paging.Offset, op.Paging.Items))
-		return nil
+		b.fail(op.Pos, "x-pagination", "%s cannot be iterated: it needs an integer %s whose default is 0 and an array %s",
+			op.ID, op.Paging.Offset, op.Paging.Items)
+		op.Pager = nil
 	}
-	return p
+}
+
+// markRequest notes all types that a request holds.
+func markRequest(r *Ref) {
+	switch {
+	case r == nil:
+	case r.Elem != nil:
+		markRequest(r.Elem)
+	case r.Type != nil && !r.Type.InRequest:
+		r.Type.InRequest = true
+		markRequest(r.Type.Under)
+		for _, f := range r.Type.Fields {
+			markRequest(f.Ref)
+		}
+	}
+}
+
+// secrets lists the credentials that operations need and the runtime has no option for.
+func (b *builder) secrets() {
+	used := map[string]bool{}
+	for _, op := range b.pkg.Ops {
+		for _, all := range op.Security {
+			for _, name := range all {
+				used[name] = true
+			}
+		}
+	}
+	for _, scheme := range b.pkg.Service.Schemes {
+		if !used[scheme.Name] || isRuntimes(scheme) {
+			continue
+		}
+		field := cmp.Or(names.Exported(scheme.Name), "Secret")
+		b.pkg.Secrets = append(b.pkg.Secrets, &Secret{SecurityScheme: scheme, Field: field})
+	}
+	if len(b.pkg.Secrets) > 0 {
+		b.take("Credentials", "the type of the credentials", b.at, rename)
+	}
+}
+
+// isRuntimes says whether runtime/client has an option for a credential: its token and its signature.
+func isRuntimes(s contract.SecurityScheme) bool {
+	return s.Type == "apiKey" && s.In == "header" &&
+		(strings.EqualFold(s.Param, "X-Auth-Token") || strings.EqualFold(s.Param, "Authorization") && s.Prefix == "SDK-HMAC-SHA256")
 }

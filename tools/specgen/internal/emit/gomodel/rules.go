@@ -2,50 +2,97 @@ package gomodel
 
 import (
 	"math"
+	"math/big"
 	"strconv"
-	"strings"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 )
 
 // This file says which rules of a schema generated code has to ask for, beyond what a value's Go type ensures.
 
-// IntBounds are the documented bounds of an integer as Go constants; exclusive ones are moved by one.
+// A Format is a string format that is asked for like a pattern.
+type Format struct {
+	Name    string // in the name of the function that matches it: "UUID"
+	Pattern string // "" for a date: the calendar is no pattern
+	Text    string // "must be a UUID"
+}
+
+// Formats are those formats by name. Times have a type of their own.
+var Formats = map[string]*Format{
+	"date":  {"Date", "", "must be a date like 2019-05-27"},
+	"uuid":  {"UUID", `^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$`, "must be a UUID"},
+	"email": {"Email", `^[^@\s]+@[^@\s]+$`, "must be an email address"},
+}
+
+// Names of the bounds that are not there.
+const (
+	NoMin, NoMax           = "NoMin", "NoMax"
+	NoMinFloat, NoMaxFloat = "NoMinFloat", "NoMaxFloat"
+)
+
+// IntBounds are the bounds of an integer as Go constants: the documented ones, exclusive ones moved by one, within those
+// of its type. NoMin and NoMax are those of wire.
 func IntBounds(r *Ref) (min, max string) {
-	min, max = "wire.NoMin", "wire.NoMax"
+	low, high := big.NewInt(math.MinInt64), big.NewInt(math.MaxInt64)
 	if r.Go == "int32" {
-		min, max = strconv.Itoa(math.MinInt32), strconv.Itoa(math.MaxInt32)
+		low, high = big.NewInt(math.MinInt32), big.NewInt(math.MaxInt32)
 	}
 	if b := r.Schema.Min; b != nil {
-		min = moved(b, 1)
+		if n := whole(b, 1); n.Cmp(low) > 0 {
+			low = n
+		}
 	}
 	if b := r.Schema.Max; b != nil {
-		max = moved(b, -1)
+		if n := whole(b, -1); n.Cmp(high) < 0 {
+			high = n
+		}
+	}
+	min, max = NoMin, NoMax
+	if !low.IsInt64() || low.Int64() != math.MinInt64 {
+		min = clamp(low).String()
+	}
+	if !high.IsInt64() || high.Int64() != math.MaxInt64 {
+		max = clamp(high).String()
 	}
 	return min, max
 }
 
-func moved(b *contract.Bound, by int64) string {
-	whole, fraction, _ := strings.Cut(b.Value, ".")
-	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || strings.Trim(fraction, "0") != "" {
-		if f, err := strconv.ParseFloat(b.Value, 64); err == nil {
-			if by > 0 {
-				return strconv.FormatInt(int64(math.Ceil(f)), 10)
-			}
-			return strconv.FormatInt(int64(math.Floor(f)), 10)
-		}
-		return b.Value
+// whole is the first integer within a bound, looking up (by 1) or down (by -1).
+func whole(b *contract.Bound, by int64) *big.Int {
+	r, ok := new(big.Rat).SetString(b.Value)
+	if !ok {
+		return new(big.Int)
 	}
-	if b.Exclusive {
-		n += by
+	n := new(big.Int).Div(r.Num(), r.Denom()) // rounds down: denominators are positive
+	switch {
+	case !r.IsInt() && by > 0:
+		n.Add(n, big.NewInt(1))
+	case r.IsInt() && b.Exclusive:
+		n.Add(n, big.NewInt(by))
 	}
-	return strconv.FormatInt(n, 10)
+	return n
 }
 
-// FloatBounds are the inclusive bounds of a number as Go constants.
+// clamp is n, or the end of int64 that it is beyond.
+func clamp(n *big.Int) *big.Int {
+	switch {
+	case n.IsInt64():
+		return n
+	case n.Sign() < 0:
+		return big.NewInt(math.MinInt64)
+	}
+	return big.NewInt(math.MaxInt64)
+}
+
+// HasIntBounds says whether an integer has a bound of its own.
+func HasIntBounds(r *Ref) bool {
+	min, max := IntBounds(r)
+	return min != NoMin || max != NoMax
+}
+
+// FloatBounds are the inclusive bounds of a number as Go constants. NoMinFloat and NoMaxFloat are those of wire.
 func FloatBounds(r *Ref) (min, max string) {
-	min, max = "wire.NoMinFloat", "wire.NoMaxFloat"
+	min, max = NoMinFloat, NoMaxFloat
 	if b := r.Schema.Min; b != nil && !b.Exclusive {
 		min = b.Value
 	}
@@ -55,21 +102,27 @@ func FloatBounds(r *Ref) (min, max string) {
 	return min, max
 }
 
-// HasIntBounds says whether an integer has a documented bound.
-func HasIntBounds(r *Ref) bool { return r.Schema.Min != nil || r.Schema.Max != nil || r.Go == "int32" }
+// MultipleOf is the number that an integer has to be a multiple of, as a Go constant; "" when that says nothing.
+func MultipleOf(s *contract.Schema) string {
+	r, ok := new(big.Rat).SetString(s.MultipleOf)
+	if !ok || !r.IsInt() || !r.Num().IsInt64() || r.Num().Int64() == 1 {
+		return ""
+	}
+	return strconv.FormatInt(r.Num().Int64(), 10)
+}
 
 // NeedsCheck says whether a value of the type can break a rule that its Check, or that of what it holds, asks for.
 func (r *Ref) NeedsCheck() bool {
 	s := r.Schema
 	switch r.Basic {
 	case Named:
-		return r.Type.NeedsCheck()
+		return r.Type.Shape == Enum || r.Type.Checked
 	case String:
-		return s.MinLength > 0 || s.MaxLength != nil || s.Pattern != ""
+		return s.MinLength > 0 || s.MaxLength != nil || s.Pattern != "" || Formats[s.Format] != nil
 	case Time:
 		return true
 	case Int:
-		return HasIntBounds(r) || s.MultipleOf != ""
+		return HasIntBounds(r) || MultipleOf(s) != ""
 	case Float:
 		return true // NaN and infinities are Go's, not JSON's
 	case SliceOf:
@@ -80,37 +133,46 @@ func (r *Ref) NeedsCheck() bool {
 	return false
 }
 
-// NeedsCheck says whether the type has a rule to ask for. A type that holds itself is taken to have one.
-func (t *Type) NeedsCheck() bool { return t.needsCheck(map[*Type]bool{}) }
-
-func (t *Type) needsCheck(walking map[*Type]bool) bool {
-	if t.Shape == Enum || walking[t] {
-		return true
+// markChecked finds the types that need a Check: those with a rule, then, again and again, those that hold one.
+func (b *builder) markChecked() {
+	holders := map[*Type][]*Type{}
+	var checked []*Type
+	mark := func(t *Type) {
+		if !t.Checked {
+			t.Checked = true
+			checked = append(checked, t)
+		}
 	}
-	walking[t] = true
-	defer delete(walking, t)
-	refs := []*Ref{t.Elem}
-	for _, f := range t.Fields {
-		refs = append(refs, f.Ref)
-	}
-	if t.Shape != Struct && (t.Schema.MinItems > 0 || t.Schema.MaxItems != nil || t.Schema.Unique) {
-		return true
-	}
-	for _, r := range refs {
-		for r != nil && r.Elem != nil && r.Basic != Named {
-			if r.Schema.MinItems > 0 || r.Schema.MaxItems != nil || r.Schema.Unique {
-				return true
+	for _, t := range b.pkg.Types {
+		refs := []*Ref{t.Under}
+		for _, f := range t.Fields {
+			refs = append(refs, f.Ref)
+			if f.Asked && !f.Required {
+				mark(t)
 			}
-			r = r.Elem
 		}
-		if r == nil {
-			continue
-		}
-		if r.Basic == Named && r.Type.needsCheck(walking) || r.Basic != Named && r.NeedsCheck() {
-			return true
+		for _, r := range refs {
+			if r == nil {
+				continue
+			}
+			if r.NeedsCheck() {
+				mark(t)
+			}
+			for r.Elem != nil {
+				r = r.Elem
+			}
+			if r.Type != nil {
+				holders[r.Type] = append(holders[r.Type], t)
+			}
 		}
 	}
-	return false
+	for len(checked) > 0 {
+		t := checked[0]
+		checked = checked[1:]
+		for _, holder := range holders[t] {
+			mark(holder)
+		}
+	}
 }
 
 // CheckedOnTheWay says whether reading or writing a parameter of the type asks for all its rules already, so that it
@@ -119,13 +181,15 @@ func (r *Ref) CheckedOnTheWay() bool {
 	s := r.Schema
 	switch r.Basic {
 	case String:
-		return s.MinLength <= 1 && s.MaxLength == nil && s.Pattern == ""
+		return s.MinLength <= 1 && s.MaxLength == nil && s.Pattern == "" && Formats[s.Format] == nil
 	case Int:
-		return s.MultipleOf == ""
+		return MultipleOf(s) == ""
 	case Float:
 		return s.MultipleOf == ""
-	case SliceOf:
-		return s.MinItems == 0 && s.MaxItems == nil && !s.Unique && r.Elem.CheckedOnTheWay()
+	}
+	if list := r.List(); list != nil {
+		s = list.Schema
+		return s.MinItems == 0 && s.MaxItems == nil && !s.Unique && list.Elem.CheckedOnTheWay()
 	}
 	return true
 }

@@ -3,6 +3,7 @@ package gotest
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -23,11 +24,13 @@ func casesFile(p *gomodel.Package, f *printer.File, documented *contract.Service
 	f.P("// Cases are the documented requests and the documented answers to them, as the generated types say them.")
 	f.P("func Cases() []", tester("Case"), " {")
 	f.P("cases := []", tester("Case"), "{")
+	examples := map[string][]*contract.Example{}
+	for _, o := range documented.Operations {
+		examples[o.ID] = o.Examples
+	}
 	for _, op := range p.Ops {
-		if o := documented.Operation(op.ID); o != nil {
-			for _, e := range o.Examples {
-				w.example(op, e)
-			}
+		for _, e := range examples[op.ID] {
+			w.example(op, complete(documented, op, e))
 		}
 	}
 	f.P("}")
@@ -83,41 +86,64 @@ func (w *writer) request(op *gomodel.Op, r *contract.ExampleRequest) {
 		w.file.P("Params: ", w.pkg.Ident(op.ParamsOf), "{")
 		for _, field := range op.Params {
 			if text, ok := texts[field.Param.In+" "+field.Wire]; ok {
-				w.file.P(field.Name, ": ", w.pointer(field, w.text(field.Ref, text)), ",")
+				literal := w.text(field.Ref, text)
+				if field.Pointer {
+					literal = w.pointer(field.Ref, literal)
+				}
+				w.file.P(field.Name, ": ", literal, ",")
 			}
 		}
 		w.file.P("},")
 	}
 	if op.Body != nil && len(r.Body) > 0 {
-		w.file.P("Body: &", w.value(op.Body, decode(r.Body)), ",")
+		w.file.P("Body: ", w.body(op.Body, decode(r.Body)), ",")
 	}
 }
 
 // answer is the response object for a documented answer.
 func (w *writer) answer(op *gomodel.Op, r *contract.ExampleResponse) string {
 	for _, a := range op.Responses {
-		switch {
-		case a.Status == r.Status && a.Ref == nil:
-			return w.server(a.Name) + "{}"
-		case a.Status == r.Status && a.Ref.Basic == gomodel.Named:
-			literal := w.value(a.Ref, decode(r.Body))
-			return w.server(a.Name) + strings.TrimPrefix(literal, w.pkg.Expr(w.file, a.Ref))
+		if a.Status != r.Status {
+			continue
 		}
+		name := w.server(a.Name)
+		switch {
+		case a.Ref == nil:
+			return name + "{}"
+		case a.Ref.Basic == gomodel.Any:
+			return name + "{Value: " + w.any(decode(r.Body)) + "}"
+		case a.Ref.Type.Shape == gomodel.Scalar:
+			return name + "(" + w.value(a.Ref.Type.Under, decode(r.Body)) + ")"
+		}
+		return name + strings.TrimPrefix(w.value(a.Ref, decode(r.Body)), w.pkg.Expr(w.file, a.Ref))
 	}
 	return ""
 }
 
+// body is a pointer to a body.
+func (w *writer) body(r *gomodel.Ref, v any) string {
+	t := w.pkg.BodyExpr(w.file, r)
+	switch {
+	case r.Basic == gomodel.Any:
+		return "&" + t + "{Value: " + w.any(v) + "}"
+	case r.Type.Shape == gomodel.Scalar:
+		return "new(" + t + "(" + w.value(r.Type.Under, v) + "))"
+	}
+	return "&" + w.value(r, v)
+}
+
 // text is a parameter's text as a literal.
 func (w *writer) text(r *gomodel.Ref, text string) string {
+	if list := r.List(); list != nil {
+		var items []string
+		for part := range strings.SplitSeq(text, ",") {
+			items = append(items, w.text(list.Elem, part))
+		}
+		return w.pkg.Expr(w.file, r) + "{" + strings.Join(items, ", ") + "}"
+	}
 	switch r.Basic {
 	case gomodel.Int, gomodel.Float, gomodel.Bool:
 		return text
-	case gomodel.SliceOf:
-		var list []string
-		for part := range strings.SplitSeq(text, ",") {
-			list = append(list, w.text(r.Elem, part))
-		}
-		return w.pkg.Expr(w.file, r) + "{" + strings.Join(list, ", ") + "}"
 	case gomodel.Named:
 		return w.token(r, text)
 	}
@@ -137,14 +163,12 @@ func (w *writer) token(r *gomodel.Ref, text string) string {
 	return w.pkg.Expr(w.file, r) + "(" + text + ")"
 }
 
-// pointer is a literal behind a pointer where the field has one.
-func (w *writer) pointer(field *gomodel.Field, literal string) string {
-	if !field.Pointer {
-		return literal
-	}
-	if r := field.Ref; r.Basic == gomodel.Named && r.Type.Shape != gomodel.Enum {
+// pointer is a literal behind a pointer.
+func (w *writer) pointer(r *gomodel.Ref, literal string) string {
+	switch {
+	case r.HasMethods():
 		return "&" + literal
-	} else if r.Basic != gomodel.Named && r.Basic != gomodel.Any {
+	case r.Basic != gomodel.Named:
 		literal = w.pkg.Expr(w.file, r) + "(" + literal + ")"
 	}
 	return "new(" + literal + ")"
@@ -160,47 +184,28 @@ func decode(data json.RawMessage) any {
 
 // value is a JSON value as a literal of a type.
 func (w *writer) value(r *gomodel.Ref, v any) string {
-	switch r.Basic {
-	case gomodel.Named:
-		return w.named(r, v)
-	case gomodel.SliceOf:
-		return w.slice(w.pkg.Expr(w.file, r), r.Elem, v)
-	case gomodel.MapOf:
-		return w.mapping(w.pkg.Expr(w.file, r), r.Elem, v)
-	case gomodel.Any:
+	switch {
+	case r.Basic == gomodel.Named && r.Type.Shape == gomodel.Struct:
+		return w.object(r, v)
+	case r.Basic == gomodel.Named && r.Type.Shape == gomodel.Enum:
+		return w.token(r, fmt.Sprint(v))
+	case r.Basic == gomodel.Named:
+		return w.collection(w.pkg.Expr(w.file, r), r.Type.Under.Elem, v)
+	case r.Elem != nil:
+		return w.collection(w.pkg.Expr(w.file, r), r.Elem, v)
+	case r.Basic == gomodel.Any:
 		return w.any(v)
 	}
-	switch v := v.(type) {
-	case string:
-		return strconv.Quote(v)
-	case json.Number:
-		return v.String()
-	case bool:
-		return strconv.FormatBool(v)
+	if text, ok := v.(string); ok {
+		return strconv.Quote(text)
 	}
-	return `""`
+	return fmt.Sprint(v)
 }
 
-func (w *writer) named(r *gomodel.Ref, v any) string {
-	t := w.pkg.Expr(w.file, r)
-	switch r.Type.Shape {
-	case gomodel.Enum:
-		text, ok := v.(string)
-		if n, isNumber := v.(json.Number); isNumber {
-			text, ok = n.String(), true
-		}
-		if !ok {
-			return `""`
-		}
-		return w.token(r, text)
-	case gomodel.Slice:
-		return w.slice(t, r.Type.Elem, v)
-	case gomodel.Map:
-		return w.mapping(t, r.Type.Elem, v)
-	}
+func (w *writer) object(r *gomodel.Ref, v any) string {
 	object, _ := v.(map[string]any)
 	var out strings.Builder
-	out.WriteString(t + "{\n")
+	out.WriteString(w.pkg.Expr(w.file, r) + "{\n")
 	for _, field := range r.Type.Fields {
 		member, ok := object[field.Wire]
 		for _, alias := range field.Aliases {
@@ -208,52 +213,45 @@ func (w *writer) named(r *gomodel.Ref, v any) string {
 				member, ok = object[alias]
 			}
 		}
-		if ok && member != nil {
-			out.WriteString(field.Name + ": " + w.pointer(field, w.value(field.Ref, member)) + ",\n")
+		if !ok || member == nil {
+			continue
 		}
+		literal := w.value(field.Ref, member)
+		if field.Pointer {
+			literal = w.pointer(field.Ref, literal)
+		}
+		out.WriteString(field.Name + ": " + literal + ",\n")
 	}
 	return out.String() + "}"
 }
 
-func (w *writer) slice(t string, elem *gomodel.Ref, v any) string {
-	list, _ := v.([]any)
-	out := t + "{"
-	for i, item := range list {
-		if i > 0 {
-			out += ", "
+// collection is the literal of a slice or a map.
+func (w *writer) collection(t string, elem *gomodel.Ref, v any) string {
+	var items []string
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			items = append(items, w.element(elem, item))
 		}
-		out += w.element(elem, item)
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			items = append(items, strconv.Quote(key)+": "+w.element(elem, v[key]))
+		}
 	}
-	return out + "}"
-}
-
-func (w *writer) mapping(t string, elem *gomodel.Ref, v any) string {
-	object, _ := v.(map[string]any)
-	out := t + "{"
-	for _, key := range sortedKeys(object) {
-		out += strconv.Quote(key) + ": " + w.element(elem, object[key]) + ", "
-	}
-	return strings.TrimSuffix(out, ", ") + "}"
+	return t + "{" + strings.Join(items, ", ") + "}"
 }
 
 // element is a literal in a slice or map, where null is nil.
 func (w *writer) element(elem *gomodel.Ref, v any) string {
-	if v == nil {
+	switch {
+	case v == nil:
 		return "nil"
+	case elem.Null:
+		return w.pointer(elem, w.value(elem, v))
+	case elem.Basic == gomodel.Named && elem.Type.Shape == gomodel.Struct: // the slice or map says the type
+		return strings.TrimPrefix(w.value(elem, v), w.pkg.Expr(w.file, elem))
 	}
-	literal := w.value(elem, v)
-	if !elem.Null {
-		return strings.TrimPrefix(literal, w.structName(elem)) // the slice or map says the type
-	}
-	return w.pointer(&gomodel.Field{Ref: elem, Pointer: true}, literal)
-}
-
-// structName is what the literal of a struct begins with; "" for other types.
-func (w *writer) structName(r *gomodel.Ref) string {
-	if r.Basic == gomodel.Named && r.Type.Shape == gomodel.Struct {
-		return w.pkg.Expr(w.file, r)
-	}
-	return ""
+	return w.value(elem, v)
 }
 
 // any is a JSON value as decoding into an interface makes it.
@@ -275,12 +273,10 @@ func (w *writer) any(v any) string {
 		return "[]any{" + strings.Join(list, ", ") + "}"
 	case map[string]any:
 		var list []string
-		for _, key := range sortedKeys(v) {
+		for _, key := range slices.Sorted(maps.Keys(v)) {
 			list = append(list, strconv.Quote(key)+": "+w.any(v[key]))
 		}
 		return "map[string]any{" + strings.Join(list, ", ") + "}"
 	}
 	return "nil"
 }
-
-func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }

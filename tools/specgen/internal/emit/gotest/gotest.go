@@ -4,12 +4,10 @@ package gotest
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit"
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/gomodel"
-	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/goserver"
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/printer"
 )
 
@@ -17,7 +15,6 @@ const (
 	module         = "github.com/opendbbackup/dbbackup/"
 	contracttest   = module + "contracttest"
 	clientRuntime  = module + "runtime/client"
-	serverRuntime  = module + "runtime/server"
 	contractFile   = "contract.json"
 	documentedTest = "replay_test.go"
 )
@@ -45,7 +42,7 @@ func Emit(p *gomodel.Package, documented *contract.Service) (emit.Files, error) 
 	files[contractFile] = data
 
 	public := newFile(p)
-	public.Doc = "Package " + Name(p) + " is for tests of programs that use, serve or stand for the " + p.Service.Title + ".\n\n" +
+	public.Doc = "Package " + Name(p) + " is for tests of programs that use, serve or stand for the " + p.Title() + ".\n\n" +
 		"NewServer is the service without an account, Replay tries every documented rule on a handler, Cases are the documented pairs as Go values."
 	publicFile(p, public)
 	cases := newFile(p)
@@ -65,7 +62,10 @@ func Emit(p *gomodel.Package, documented *contract.Service) (emit.Files, error) 
 }
 
 func newFile(p *gomodel.Package) *printer.File {
-	return &printer.File{Package: Name(p), Path: Path(p), Header: emit.Header}
+	return &printer.File{
+		Package: Name(p), Path: Path(p), Header: emit.Header,
+		Locals: "t f ctx endpoint hc request result answer call cases c i s relay operation project info status err",
+	}
 }
 
 func publicFile(p *gomodel.Package, f *printer.File) {
@@ -85,117 +85,6 @@ func publicFile(p *gomodel.Package, f *printer.File) {
 	f.P()
 	f.P("// Replay tries every documented rule and example on a handler: one subtest a rule.")
 	f.P("func Replay(t *", testing("T"), ", handler ", http("Handler"), ") { ", tester("Replay"), "(t, Service, handler) }")
-}
-
-// relayFile prints what stands between any function and the generated client and server.
-func relayFile(p *gomodel.Package, f *printer.File) {
-	server := func(name string) printer.Ident { return printer.Ident{Path: goserver.Path(p), Name: name} }
-	f.P()
-	f.P("// Serve returns the generated server around one function that is given every request object, and returns a response object.")
-	f.P("func Serve(answer func(ctx ", contextType, ", operation string, request any) (any, error)) ", http("Handler"), " {")
-	f.P("return ", server("New"), "(relay{answer})")
-	f.P("}")
-	f.P()
-	f.P("// Proxy returns the generated server in front of the generated client: what it is asked, the client asks of the service")
-	f.P("// at endpoint.")
-	f.P("func Proxy(endpoint string, hc *", http("Client"), ") ", http("Handler"), " {")
-	f.P("return Serve(func(ctx ", contextType, ", operation string, request any) (any, error) {")
-	f.P("result, err := call(ctx, endpoint, hc, request)")
-	f.P("if err != nil {")
-	f.P("return nil, ", tester("Refusal"), "(err)")
-	f.P("}")
-	f.P("return answer(operation, result), nil")
-	f.P("})")
-	f.P("}")
-	f.P()
-	f.P("// A relay implements the service by one function.")
-	f.P("type relay struct {")
-	f.P("answer func(ctx ", contextType, ", operation string, request any) (any, error)")
-	f.P("}")
-	for _, op := range p.Ops {
-		object := f.Use(server(op.Name + "ResponseObject"))
-		f.P()
-		f.P("func (s relay) ", op.Name, "(ctx ", contextType, ", request ", server(op.Name+"RequestObject"), ") (", object, ", error) {")
-		f.P("return ", tester("As"), "[", object, "](s.answer(ctx, ", strconv.Quote(op.ID), ", request))")
-		f.P("}")
-	}
-	callFunc(p, f, server)
-	answerFunc(p, f, server)
-}
-
-// callFunc prints a function that calls the generated client with what a server was asked.
-func callFunc(p *gomodel.Package, f *printer.File, server func(string) printer.Ident) {
-	f.P()
-	f.P("// call asks the generated client for what a request object says.")
-	f.P("func call(ctx ", contextType, ", endpoint string, hc *", http("Client"), ", request any) (any, error) {")
-	f.P("switch request := request.(type) {")
-	for _, op := range p.Ops {
-		f.P("case ", server(op.Name+"RequestObject"), ":")
-		project := `""`
-		args := []string{"ctx"}
-		for _, a := range op.Args {
-			if a.Param.Client {
-				project = "request." + a.Field
-			} else {
-				args = append(args, "request."+a.Field)
-			}
-		}
-		if op.ParamsOf != "" {
-			args = append(args, "request.Params")
-		}
-		if op.Body != nil {
-			if op.BodyOpt {
-				args = append(args, "request.Body")
-			} else {
-				args = append(args, "*request.Body")
-			}
-		}
-		callee := "newClient(endpoint, hc, " + project + ")." + op.Name + "(" + strings.Join(args, ", ") + ")"
-		if success := op.Success(); success == nil || success.Ref == nil {
-			f.P("return nil, ", callee)
-		} else {
-			f.P("return ", callee)
-		}
-	}
-	f.P("}")
-	f.P("panic(", printer.Ident{Path: "fmt", Name: "Sprintf"}, `("no operation has requests of type %T", request))`)
-	f.P("}")
-	f.P()
-	f.P("func newClient(endpoint string, hc *", http("Client"), ", project string) *", p.Ident("Client"), " {")
-	runtime := func(name string) string { return f.Use(printer.Ident{Path: clientRuntime, Name: name}) }
-	f.P("return ", p.Ident("New"), "(", runtime("At"), "(endpoint), ", runtime("Project"), "(project), ", runtime("Token"), `("token"), `,
-		runtime("HTTPClient"), "(hc), ", runtime("NoRetry"), "())")
-	f.P("}")
-}
-
-// answerFunc prints a function that makes a response object of what the client returned.
-func answerFunc(p *gomodel.Package, f *printer.File, server func(string) printer.Ident) {
-	f.P()
-	f.P("// answer is a client's result as the server's response object.")
-	f.P("func answer(operation string, result any) any {")
-	f.P("switch operation {")
-	for _, op := range p.Ops {
-		success := op.Success()
-		if success == nil {
-			continue
-		}
-		f.P("case ", strconv.Quote(op.ID), ":")
-		if success.Ref == nil {
-			f.P("return ", server(success.Name), "{}")
-			continue
-		}
-		f.P("return ", server(success.Name), "(*result.(*", resultType(p, f, success.Ref), "))")
-	}
-	f.P("}")
-	f.P("return nil")
-	f.P("}")
-}
-
-func resultType(p *gomodel.Package, f *printer.File, r *gomodel.Ref) string {
-	if r.Basic == gomodel.Named && r.Type.Shape != gomodel.Enum {
-		return p.Expr(f, r)
-	}
-	return f.Use(gomodel.Wire("Any"))
 }
 
 // testsFile prints the tests that every generated package has to pass.
@@ -220,7 +109,7 @@ func testsFile(p *gomodel.Package, f *printer.File) {
 			continue
 		}
 		f.P()
-		f.P("// Fuzz", t.Name, " compares the JSON of ", t.Name, " with what encoding/json makes of the same text.")
+		f.Comment("Fuzz" + t.Name + " compares the JSON of " + t.Name + " with what encoding/json makes of the same text.")
 		f.P("func Fuzz", t.Name, "(f *", testing("F"), ") { ", tester("FuzzJSON"), "[", p.Ident(t.Name), "](f, Service, ", strconv.Quote(t.Schema.Name), ") }")
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // Print prints a function that reports whether a string matches the pattern.
 func Print(f *printer.File, name, pattern string) {
-	f.P("// ", name, " reports whether s matches ", strings.Join(strings.Fields(pattern), " "))
+	f.P("// ", name, " reports whether s matches ", printer.Line(pattern))
 	steps, ok := Compile(pattern)
 	if !ok {
 		f.P("func ", name, "(s string) bool { return ", name, "Regexp.MatchString(s) }")

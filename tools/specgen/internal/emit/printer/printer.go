@@ -6,11 +6,12 @@ import (
 	"bytes"
 	"fmt"
 	"go/format"
+	"go/token"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+	"unicode"
 )
 
 // An Ident is a name in a package. A name without a path is used as it is.
@@ -22,6 +23,7 @@ type File struct {
 	Path    string // its package's import path: identifiers of it are not qualified
 	Header  string // comment above the package clause, without slashes
 	Doc     string // package comment, without slashes
+	Locals  string // names that imports must not have, because functions have variables of these names
 
 	body    bytes.Buffer
 	imports map[string]string // path → name
@@ -58,10 +60,7 @@ func (f *File) name(importPath string) string {
 	if f.imports == nil {
 		f.imports = map[string]string{}
 	}
-	base := path.Base(importPath)
-	if i := strings.LastIndexByte(base, '-'); i >= 0 {
-		base = base[i+1:]
-	}
+	base := identifier(path.Base(importPath))
 	name := base
 	for i := 2; f.taken(name); i++ {
 		name = base + strconv.Itoa(i)
@@ -70,7 +69,25 @@ func (f *File) name(importPath string) string {
 	return name
 }
 
+// identifier is the last part of an import path as a name: what comes after a dash, without what no name has.
+func identifier(base string) string {
+	base = base[strings.LastIndexByte(base, '-')+1:]
+	name := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' {
+			return r
+		}
+		return -1
+	}, base)
+	if !token.IsIdentifier(name) {
+		name = "pkg" + name
+	}
+	return name
+}
+
 func (f *File) taken(name string) bool {
+	if slices.Contains(strings.Fields(f.Locals), name) {
+		return true
+	}
 	for _, other := range f.imports {
 		if other == name {
 			return true
@@ -89,51 +106,6 @@ func (f *File) Import(importPath string) {
 
 // Comment prints text as a comment, wrapped; a blank line in it stays one.
 func (f *File) Comment(text string) { f.body.WriteString(Comment(text)) }
-
-// width is where comments wrap, counted without indentation.
-const width = 110
-
-// Comment is text as a comment, wrapped, with its line ends.
-func Comment(text string) string {
-	var out strings.Builder
-	for i, paragraph := range strings.Split(strings.TrimSpace(text), "\n\n") {
-		if i > 0 {
-			out.WriteString("//\n")
-		}
-		for line := range strings.SplitSeq(paragraph, "\n") {
-			wrap(&out, line)
-		}
-	}
-	return out.String()
-}
-
-// wrap writes one line of text as comment lines. An indented line is code or a list and stays whole.
-func wrap(out *strings.Builder, text string) {
-	if strings.HasPrefix(text, "\t") || strings.HasPrefix(text, "  ") {
-		out.WriteString("//" + strings.TrimRight(text, " ") + "\n")
-		return
-	}
-	column := 0
-	for word := range strings.FieldsSeq(text) {
-		n := utf8.RuneCountInString(word)
-		switch {
-		case column == 0:
-			out.WriteString("// ")
-			column = 3
-		case column+1+n > width:
-			out.WriteString("\n// ")
-			column = 3
-		default:
-			out.WriteByte(' ')
-			column++
-		}
-		out.WriteString(word)
-		column += n
-	}
-	if column > 0 {
-		out.WriteByte('\n')
-	}
-}
 
 // Bytes is the file, formatted.
 func (f *File) Bytes() ([]byte, error) {

@@ -12,6 +12,7 @@ package library
 import (
 	"context"
 	"iter"
+	"net/http"
 
 	"github.com/opendbbackup/dbbackup/runtime/client"
 	"github.com/opendbbackup/dbbackup/runtime/wire"
@@ -31,11 +32,28 @@ func New(endpoint client.Endpoint, options ...client.Option) *Client {
 	return &Client{client.New(endpoint, options...)}
 }
 
-var listBooks = client.Operation{
-	ID: "listBooks", Method: "GET", Path: "/books",
-	Page:    "https://library.example.com/docs/list",
-	Success: []int{200}, Errors: []int{0},
+// Credentials authenticate requests: pass those that you have with client.Auth. Empty ones are not sent.
+type Credentials struct {
+	Key   string // header X-Key
+	Login string // bearer token
 }
+
+// Authenticate implements client.Authenticator.
+func (c Credentials) Authenticate(_ context.Context, req *http.Request, _ []byte) error {
+	if c.Key != "" {
+		req.Header.Set("X-Key", c.Key)
+	}
+	if c.Login != "" {
+		req.Header.Set("Authorization", "Bearer "+c.Login)
+	}
+	return nil
+}
+
+// String keeps the credentials out of logs, and so does GoString.
+func (Credentials) String() string   { return "credentials" }
+func (Credentials) GoString() string { return "credentials" }
+
+var listBooks = client.Operation{ID: "listBooks", Method: "GET", Path: "/books", Success: []int{200}, Errors: []int{0}}
 
 // ListBooks lists the books that meet the conditions.
 //
@@ -76,12 +94,7 @@ func (c *Client) AllBooks(ctx context.Context, params ListBooksParams) iter.Seq2
 	})
 }
 
-var addBook = client.Operation{
-	ID: "addBook", Method: "POST", Path: "/books",
-	Page:    "https://library.example.com/docs/add",
-	Success: []int{201}, Errors: []int{0},
-	Body: true,
-}
+var addBook = client.Operation{ID: "addBook", Method: "POST", Path: "/books", Success: []int{201}, Errors: []int{0}, Body: true}
 
 // AddBook adds a book.
 //
@@ -94,12 +107,7 @@ func (c *Client) AddBook(ctx context.Context, body NewBook) (*Book, error) {
 	return client.Do(ctx, r, new(Book))
 }
 
-var getBook = client.Operation{
-	ID: "getBook", Method: "GET", Path: "/books/{bookId}",
-	Page:    "https://library.example.com/docs/get",
-	Success: []int{200}, Errors: []int{404},
-	Anonymous: true,
-}
+var getBook = client.Operation{ID: "getBook", Method: "GET", Path: "/books/{bookId}", Success: []int{200}, Errors: []int{400, 404}, Anonymous: true}
 
 // GetBook gets a book.
 //
@@ -112,11 +120,7 @@ func (c *Client) GetBook(ctx context.Context, bookID int64) (*Book, error) {
 	return client.Do(ctx, r, new(Book))
 }
 
-var removeBook = client.Operation{
-	ID: "removeBook", Method: "DELETE", Path: "/books/{bookId}",
-	Page:    "https://library.example.com/docs/remove",
-	Success: []int{204}, Errors: []int{0},
-}
+var removeBook = client.Operation{ID: "removeBook", Method: "DELETE", Path: "/books/{bookId}", Success: []int{204}, Errors: []int{0}}
 
 // RemoveBook removes a book.
 //
@@ -129,11 +133,7 @@ func (c *Client) RemoveBook(ctx context.Context, bookID int64) error {
 	return client.DoEmpty(ctx, r)
 }
 
-var lendBook = client.Operation{
-	ID: "lendBook", Method: "PUT", Path: "/books/{bookId}/loans/{reader}",
-	Page:    "https://library.example.com/docs/lend",
-	Success: []int{200}, Errors: []int{0},
-}
+var lendBook = client.Operation{ID: "lendBook", Method: "PUT", Path: "/books/{bookId}/loans/{reader}", Success: []int{200}, Errors: []int{0}}
 
 // LendBook lends a book to a reader.
 //
@@ -146,7 +146,9 @@ func (c *Client) LendBook(ctx context.Context, bookID int64, reader string, para
 	r.Path("reader", reader)
 	r.Checker().Length("path", "reader", reader, 2, 8)
 	r.Checker().Pattern("path", "reader", matchReader(reader), "^[a-z]+$", reader)
-	r.HeaderInt("X-Desk", int64(params.XDesk), 1, 4)
+	if params.XDesk != 0 {
+		r.HeaderInt("X-Desk", int64(params.XDesk), 1, 4)
+	}
 	r.Required("header", "X-Desk")
 	client.OptionalJSON(r, body)
 	return client.Do(ctx, r, new(LendBookResponseBody))

@@ -41,10 +41,8 @@ func (v *Author) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
-func (v Author) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v Author) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
 func (v *Author) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
@@ -115,18 +113,13 @@ func (v *NewBook) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
-func (v NewBook) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v NewBook) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
 func (v *NewBook) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *Book) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "id":
@@ -146,7 +139,7 @@ func (v *Book) DecodeJSON(d *wire.Decoder) {
 		case "printed":
 			wire.DecodeString(d, &v.Printed)
 		case "extra":
-			wire.DecodeAny(d, &v.Extra)
+			wire.DecodeMap(d, &v.Extra, wire.DecodeAny)
 		default:
 			if d.Fold(bookFields) {
 				goto again
@@ -172,23 +165,18 @@ func (v *Book) AppendJSON(dst []byte) []byte {
 		dst = wire.AppendJSONTime(append(dst, `,"printed":`...), v.Printed, wire.DateTimeForm)
 	}
 	if v.Extra != nil {
-		dst = wire.AppendAny(append(dst, `,"extra":`...), v.Extra)
+		dst = wire.AppendMap(append(dst, `,"extra":`...), v.Extra, wire.AppendAny)
 	}
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
-func (v Book) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v Book) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
 func (v *Book) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *BookList) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "total":
@@ -214,18 +202,13 @@ func (v *BookList) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
-func (v BookList) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v BookList) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
 func (v *BookList) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *Problem) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "code":
@@ -254,24 +237,25 @@ func (v *Problem) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
-func (v Problem) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v Problem) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
 func (v *Problem) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *LendBookRequestBody) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "days":
 			wire.DecodeInt(d, &v.Days)
+			if v.Days == 0 {
+				d.Require(0, lendBookRequestBodyFields[0:1], 1)
+			}
 		case "until":
 			wire.DecodeString(d, &v.Until)
+			if !wire.ValidTime(string(v.Until), wire.DateTimeForm) {
+				d.Require(0, lendBookRequestBodyFields[1:2], 1)
+			}
 		default:
 			if d.Fold(lendBookRequestBodyFields) {
 				goto again
@@ -296,10 +280,8 @@ func (v *LendBookRequestBody) AppendJSON(dst []byte) []byte {
 	return wire.CloseObject(dst)
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v LendBookRequestBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
 func (v *LendBookRequestBody) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v.DecodeJSON)
 }
@@ -314,20 +296,15 @@ func (v *LendBookResponseBody) AppendJSON(dst []byte) []byte {
 	return wire.AppendObjects(dst, wire.NonNil(*v))
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v LendBookResponseBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
 func (v *LendBookResponseBody) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v.DecodeJSON)
 }
 
 // DecodeJSON reads v from d; what d does not have keeps its value.
 func (v *LendBookResponseBodyItem) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
+	for open := d.Object(); open && d.Field(); {
 	again:
 		switch d.Name() {
 		case "book":
@@ -350,10 +327,8 @@ func (v *LendBookResponseBodyItem) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v LendBookResponseBodyItem) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-
-// UnmarshalJSON implements json.Unmarshaler.
 func (v *LendBookResponseBodyItem) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v.DecodeJSON)
 }

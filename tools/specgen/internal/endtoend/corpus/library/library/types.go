@@ -3,79 +3,64 @@
 package library
 
 import (
+	"slices"
+	"strconv"
+
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
 // Genre is one of the values below.
 type Genre string
 
-// The documented values of Genre. Newer ones, which the documentation lacks, are read and written as well.
+// The documented values of Genre. Others, which the documentation does not know yet, are read and written as well.
 const (
 	GenreNovel      Genre = "novel"
 	GenreCrime      Genre = "crime"
 	GenreNonFiction Genre = "non-fiction"
 )
 
+var genreTokens = []string{"novel", "crime", "non-fiction"}
+
 // Known reports whether v is documented.
-func (v Genre) Known() bool {
-	switch v {
-	case GenreNovel, GenreCrime, GenreNonFiction:
-		return true
-	}
-	return false
-}
+func (v Genre) Known() bool { return slices.Contains(genreTokens, string(v)) }
 
 // Tokens are the documented values as they are on the wire. The slice is shared: do not change it.
 func (Genre) Tokens() []string { return genreTokens }
 
-var genreTokens = []string{"novel", "crime", "non-fiction"}
-
 // Language is one of the values below.
 type Language string
 
-// The documented values of Language. Newer ones, which the documentation lacks, are read and written as well.
+// The documented values of Language. Others, which the documentation does not know yet, are read and written as well.
 const (
 	LanguageEnglish Language = "en-us"
 	LanguageChinese Language = "zh-cn"
 )
 
+var languageTokens = []string{"en-us", "zh-cn"}
+
 // Known reports whether v is documented.
-func (v Language) Known() bool {
-	switch v {
-	case LanguageEnglish, LanguageChinese:
-		return true
-	}
-	return false
-}
+func (v Language) Known() bool { return slices.Contains(languageTokens, string(v)) }
 
 // Tokens are the documented values as they are on the wire. The slice is shared: do not change it.
 func (Language) Tokens() []string { return languageTokens }
 
-var languageTokens = []string{"en-us", "zh-cn"}
-
 // Flag is one of the values below.
 type Flag int
 
-// The documented values of Flag. Newer ones, which the documentation lacks, are read and written as well.
+// The documented values of Flag. Others, which the documentation does not know yet, are read and written as well.
 const (
 	Flag1 Flag = 1
 	Flag2 Flag = 2
 	Flag4 Flag = 4
 )
 
+var flagTokens = []string{"1", "2", "4"}
+
 // Known reports whether v is documented.
-func (v Flag) Known() bool {
-	switch v {
-	case Flag1, Flag2, Flag4:
-		return true
-	}
-	return false
-}
+func (v Flag) Known() bool { return slices.Contains(flagTokens, strconv.Itoa(int(v))) }
 
 // Tokens are the documented values as they are on the wire. The slice is shared: do not change it.
 func (Flag) Tokens() []string { return flagTokens }
-
-var flagTokens = []string{"1", "2", "4"}
 
 // Author is a JSON object.
 type Author struct {
@@ -95,7 +80,8 @@ type NewBook struct {
 	// 1 to 3 elements.
 	Authors []Author          `json:"authors"`
 	Tags    map[string]string `json:"tags,omitzero"`
-	Flags   []Flag            `json:"flags,omitzero"`
+	// No element twice.
+	Flags []Flag `json:"flags,omitzero"`
 	// At least 0.
 	Pages    *int       `json:"pages,omitzero"`
 	Parts    [][]string `json:"parts,omitzero"`
@@ -111,9 +97,9 @@ type Book struct {
 	Tags    map[string]string `json:"tags"`
 	Authors []Author          `json:"authors"`
 	// May be null, which is nil.
-	Subtitle *string   `json:"subtitle"`
-	Printed  wire.Time `json:"printed,omitzero"`
-	Extra    any       `json:"extra,omitzero"`
+	Subtitle *string        `json:"subtitle"`
+	Printed  wire.Time      `json:"printed,omitzero"`
+	Extra    map[string]any `json:"extra,omitzero"`
 }
 
 // BookList is a JSON object.
@@ -131,8 +117,7 @@ type Problem struct {
 
 // LendBookRequestBody is a JSON object.
 type LendBookRequestBody struct {
-	// 1 to 30, a multiple of 7.
-	// Default: 14.
+	// 1 to 30, a multiple of 7. Default: 14.
 	Days  int       `json:"days,omitzero"`
 	Until wire.Time `json:"until,omitzero"`
 }
@@ -147,18 +132,16 @@ type LendBookResponseBodyItem struct {
 
 // ListBooksParams are the query and header parameters of [Client.ListBooks]. What is zero is not sent.
 type ListBooksParams struct {
-	// At least 0.
-	// Default: 0.
+	// At least 0. Default: 0.
 	Skip int32
-	// 1 to 50.
-	// Default: 20.
+	// 1 to 50. Default: 20.
 	Take int32
 	// At most 3 elements.
 	Genre []Genre
 	Shelf []int
 	// More than 0.
 	MaxPrice float64
-	// 3 to 3 characters, matching ^[A-Z]*$.
+	// 3 characters, matching ^[A-Z]*$.
 	Currency  string
 	Available *bool
 	// At most 10 characters.
@@ -171,7 +154,6 @@ type ListBooksParams struct {
 
 // LendBookParams are the query and header parameters of [Client.LendBook]. What is zero is not sent.
 type LendBookParams struct {
-	// 1 to 4.
-	// Required.
+	// 1 to 4. Required.
 	XDesk int
 }

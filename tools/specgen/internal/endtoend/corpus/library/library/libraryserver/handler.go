@@ -3,6 +3,7 @@
 package libraryserver
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/opendbbackup/dbbackup/runtime/server"
@@ -16,16 +17,17 @@ const _ = server.IsAtLeastVersion0_1
 
 // New returns a handler that serves impl.
 func New(impl StrictServerInterface, options ...server.Option) http.Handler {
-	h := server.New(server.Config{Refusals: refusals, ErrorBody: errorBody}, options...)
+	h := server.New(server.Config{Name: "library", Refusals: refusals, ErrorBody: errorBody}, options...)
 	s := &stub{impl}
 	h.Handle(server.Operation{
 		ID: "listBooks", Method: "GET", Path: "/books",
 		Security: [][]server.Credential{{credentialKey}, {credentialLogin}},
+		Order:    []string{"query skip", "query take", "query genre", "query shelf", "query max_price", "query currency", "query available", "query note", "query printed_after", "query rating", "header X-Language"},
 	}, s.listBooks)
 	h.Handle(server.Operation{
 		ID: "addBook", Method: "POST", Path: "/books",
-		Body:     true,
-		Security: [][]server.Credential{{credentialKey}, {credentialLogin}},
+		Body: true, Security: [][]server.Credential{{credentialKey}, {credentialLogin}},
+		Order: []string{"body title", "body genre", "body price", "body authors", "body tags", "body flags", "body pages", "body parts", "body sequel_of"},
 	}, s.addBook)
 	h.Handle(server.Operation{
 		ID: "getBook", Method: "GET", Path: "/books/{bookId}",
@@ -36,8 +38,8 @@ func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	}, s.removeBook)
 	h.Handle(server.Operation{
 		ID: "lendBook", Method: "PUT", Path: "/books/{bookId}/loans/{reader}",
-		Body:     true,
-		Security: [][]server.Credential{{credentialKey}, {credentialLogin}},
+		Body: true, Security: [][]server.Credential{{credentialKey}, {credentialLogin}},
+		Order: []string{"path reader", "path bookId", "header X-Desk", "body days", "body until"},
 	}, s.lendBook)
 	return h
 }
@@ -47,17 +49,32 @@ type stub struct{ impl StrictServerInterface }
 
 // The credentials that requests may carry.
 var (
-	credentialKey   = server.Credential{In: "header", Name: "X-Key", Prefix: ""}
+	credentialKey   = server.Credential{In: "header", Name: "X-Key"}
 	credentialLogin = server.Credential{In: "header", Name: "Authorization", Prefix: "Bearer "}
 )
 
 // What the service answers to requests that break its rules.
-var refusals = server.Refusals{}
+var refusals server.Refusals
 
 // errorBody appends the documented error body.
 func errorBody(dst []byte, code, message string) []byte {
 	body := library.Problem{Code: code, Message: message}
 	return body.AppendJSON(dst)
+}
+
+// finish asks the implementation, unless the request breaks rules, and writes its answer.
+func finish[Req, Res any](r *server.Request, req Req, ask func(context.Context, Req) (Res, error), visit func(Res, http.ResponseWriter) error) error {
+	if r.Refused() {
+		return nil
+	}
+	answer, err := ask(r.HTTP.Context(), req)
+	if err != nil {
+		return err
+	}
+	if any(answer) == nil {
+		return server.ErrNoAnswer
+	}
+	return visit(answer, r.Writer)
 }
 
 func (s *stub) listBooks(r *server.Request) error {
@@ -95,66 +112,26 @@ func (s *stub) listBooks(r *server.Request) error {
 	}
 	r.Requires("max_price", "currency")
 	req.Params.Check(r.Checker())
-	if r.Refused() {
-		return nil
-	}
-	answer, err := s.impl.ListBooks(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if answer == nil {
-		return server.ErrNoAnswer
-	}
-	return answer.VisitListBooksResponse(r.Writer)
+	return finish(r, req, s.impl.ListBooks, ListBooksResponseObject.VisitListBooksResponse)
 }
 
 func (s *stub) addBook(r *server.Request) error {
 	var req AddBookRequestObject
 	req.Body = new(library.NewBook)
 	r.JSON(req.Body, true)
-	if r.Refused() {
-		return nil
-	}
-	answer, err := s.impl.AddBook(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if answer == nil {
-		return server.ErrNoAnswer
-	}
-	return answer.VisitAddBookResponse(r.Writer)
+	return finish(r, req, s.impl.AddBook, AddBookResponseObject.VisitAddBookResponse)
 }
 
 func (s *stub) getBook(r *server.Request) error {
 	var req GetBookRequestObject
 	req.BookID = r.Path("bookId").Int(1, wire.NoMax)
-	if r.Refused() {
-		return nil
-	}
-	answer, err := s.impl.GetBook(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if answer == nil {
-		return server.ErrNoAnswer
-	}
-	return answer.VisitGetBookResponse(r.Writer)
+	return finish(r, req, s.impl.GetBook, GetBookResponseObject.VisitGetBookResponse)
 }
 
 func (s *stub) removeBook(r *server.Request) error {
 	var req RemoveBookRequestObject
 	req.BookID = r.Path("bookId").Int(1, wire.NoMax)
-	if r.Refused() {
-		return nil
-	}
-	answer, err := s.impl.RemoveBook(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if answer == nil {
-		return server.ErrNoAnswer
-	}
-	return answer.VisitRemoveBookResponse(r.Writer)
+	return finish(r, req, s.impl.RemoveBook, RemoveBookResponseObject.VisitRemoveBookResponse)
 }
 
 func (s *stub) lendBook(r *server.Request) error {
@@ -170,17 +147,7 @@ func (s *stub) lendBook(r *server.Request) error {
 	if body := new(library.LendBookRequestBody); r.JSON(body, false) {
 		req.Body = body
 	}
-	if r.Refused() {
-		return nil
-	}
-	answer, err := s.impl.LendBook(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if answer == nil {
-		return server.ErrNoAnswer
-	}
-	return answer.VisitLendBookResponse(r.Writer)
+	return finish(r, req, s.impl.LendBook, LendBookResponseObject.VisitLendBookResponse)
 }
 
 // matchReader reports whether s matches ^[a-z]+$

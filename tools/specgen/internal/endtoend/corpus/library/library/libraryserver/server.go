@@ -16,25 +16,31 @@ import (
 // StrictServerInterface is the service. A method answers with one of the response objects of its operation; an error that is
 // a *server.Error is written in the documented error body, any other becomes a 500 that does not show it.
 type StrictServerInterface interface {
-	// ListBooks: List books.
+	// ListBooks lists books.
 	// GET /books
 	ListBooks(ctx context.Context, request ListBooksRequestObject) (ListBooksResponseObject, error)
 
-	// AddBook: Add a book.
+	// AddBook adds a book.
 	// POST /books
 	AddBook(ctx context.Context, request AddBookRequestObject) (AddBookResponseObject, error)
 
-	// GetBook: Get a book.
+	// GetBook gets a book.
 	// GET /books/{bookId}
 	GetBook(ctx context.Context, request GetBookRequestObject) (GetBookResponseObject, error)
 
-	// RemoveBook: Remove a book.
+	// RemoveBook removes a book.
 	// DELETE /books/{bookId}
 	RemoveBook(ctx context.Context, request RemoveBookRequestObject) (RemoveBookResponseObject, error)
 
-	// LendBook: Lend a book.
+	// LendBook lends a book.
 	// PUT /books/{bookId}/loans/{reader}
 	LendBook(ctx context.Context, request LendBookRequestObject) (LendBookResponseObject, error)
+}
+
+// ProblemResponse is an answer with a status that the documentation does not list.
+type ProblemResponse struct {
+	Body       library.Problem
+	StatusCode int
 }
 
 // ListBooksRequestObject is a request of ListBooks, checked.
@@ -50,18 +56,13 @@ type ListBooksResponseObject interface {
 // ListBooks200JSONResponse is the answer with status 200. The books.
 type ListBooks200JSONResponse library.BookList
 
-// VisitListBooksResponse writes the answer.
 func (r ListBooks200JSONResponse) VisitListBooksResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, 200, (*library.BookList)(&r))
 }
 
-// ListBooksdefaultJSONResponse is an answer with a status that the documentation does not list. A refusal.
-type ListBooksdefaultJSONResponse struct {
-	Body       library.Problem
-	StatusCode int
-}
+// ListBooksdefaultJSONResponse is the answer with any other status. A refusal.
+type ListBooksdefaultJSONResponse ProblemResponse
 
-// VisitListBooksResponse writes the answer.
 func (r ListBooksdefaultJSONResponse) VisitListBooksResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
@@ -79,18 +80,13 @@ type AddBookResponseObject interface {
 // AddBook201JSONResponse is the answer with status 201. The book.
 type AddBook201JSONResponse library.Book
 
-// VisitAddBookResponse writes the answer.
 func (r AddBook201JSONResponse) VisitAddBookResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, 201, (*library.Book)(&r))
 }
 
-// AddBookdefaultJSONResponse is an answer with a status that the documentation does not list. A refusal.
-type AddBookdefaultJSONResponse struct {
-	Body       library.Problem
-	StatusCode int
-}
+// AddBookdefaultJSONResponse is the answer with any other status. A refusal.
+type AddBookdefaultJSONResponse ProblemResponse
 
-// VisitAddBookResponse writes the answer.
 func (r AddBookdefaultJSONResponse) VisitAddBookResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
@@ -108,15 +104,20 @@ type GetBookResponseObject interface {
 // GetBook200JSONResponse is the answer with status 200. The book.
 type GetBook200JSONResponse library.Book
 
-// VisitGetBookResponse writes the answer.
 func (r GetBook200JSONResponse) VisitGetBookResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, 200, (*library.Book)(&r))
+}
+
+// GetBook400JSONResponse is the answer with status 400. A refusal.
+type GetBook400JSONResponse library.Problem
+
+func (r GetBook400JSONResponse) VisitGetBookResponse(w http.ResponseWriter) error {
+	return server.WriteJSON(w, 400, (*library.Problem)(&r))
 }
 
 // GetBook404JSONResponse is the answer with status 404. A refusal.
 type GetBook404JSONResponse library.Problem
 
-// VisitGetBookResponse writes the answer.
 func (r GetBook404JSONResponse) VisitGetBookResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, 404, (*library.Problem)(&r))
 }
@@ -134,19 +135,13 @@ type RemoveBookResponseObject interface {
 // RemoveBook204Response is the answer with status 204. It is gone.
 type RemoveBook204Response struct{}
 
-// VisitRemoveBookResponse writes the answer.
 func (r RemoveBook204Response) VisitRemoveBookResponse(w http.ResponseWriter) error {
-	w.WriteHeader(204)
-	return nil
+	return server.WriteStatus(w, 204)
 }
 
-// RemoveBookdefaultJSONResponse is an answer with a status that the documentation does not list. A refusal.
-type RemoveBookdefaultJSONResponse struct {
-	Body       library.Problem
-	StatusCode int
-}
+// RemoveBookdefaultJSONResponse is the answer with any other status. A refusal.
+type RemoveBookdefaultJSONResponse ProblemResponse
 
-// VisitRemoveBookResponse writes the answer.
 func (r RemoveBookdefaultJSONResponse) VisitRemoveBookResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
@@ -167,18 +162,13 @@ type LendBookResponseObject interface {
 // LendBook200JSONResponse is the answer with status 200. All loans of the reader, by book.
 type LendBook200JSONResponse library.LendBookResponseBody
 
-// VisitLendBookResponse writes the answer.
 func (r LendBook200JSONResponse) VisitLendBookResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, 200, (*library.LendBookResponseBody)(&r))
 }
 
-// LendBookdefaultJSONResponse is an answer with a status that the documentation does not list. A refusal.
-type LendBookdefaultJSONResponse struct {
-	Body       library.Problem
-	StatusCode int
-}
+// LendBookdefaultJSONResponse is the answer with any other status. A refusal.
+type LendBookdefaultJSONResponse ProblemResponse
 
-// VisitLendBookResponse writes the answer.
 func (r LendBookdefaultJSONResponse) VisitLendBookResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }

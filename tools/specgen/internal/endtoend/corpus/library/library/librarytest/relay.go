@@ -22,11 +22,12 @@ func Serve(answer func(ctx context.Context, operation string, request any) (any,
 // at endpoint.
 func Proxy(endpoint string, hc *http.Client) http.Handler {
 	return Serve(func(ctx context.Context, operation string, request any) (any, error) {
-		result, err := call(ctx, endpoint, hc, request)
+		var info client.ResponseInfo
+		result, err := call(client.WithResponse(ctx, &info), endpoint, hc, request)
 		if err != nil {
 			return nil, contracttest.Refusal(err)
 		}
-		return answer(operation, result), nil
+		return answer(operation, info.Status, result), nil
 	})
 }
 
@@ -73,11 +74,11 @@ func call(ctx context.Context, endpoint string, hc *http.Client, request any) (a
 }
 
 func newClient(endpoint string, hc *http.Client, project string) *library.Client {
-	return library.New(client.At(endpoint), client.Project(project), client.Token("token"), client.HTTPClient(hc), client.NoRetry())
+	return library.New(client.At(endpoint), client.Project(project), client.Auth(library.Credentials{Key: "secret", Login: "secret"}), client.HTTPClient(hc), client.NoRetry())
 }
 
 // answer is a client's result as the server's response object.
-func answer(operation string, result any) any {
+func answer(operation string, status int, result any) any {
 	switch operation {
 	case "listBooks":
 		return libraryserver.ListBooks200JSONResponse(*result.(*library.BookList))

@@ -46,17 +46,20 @@ func FuzzBookList(f *testing.F) { contracttest.FuzzJSON[library.BookList](f, Ser
 // FuzzProblem compares the JSON of Problem with what encoding/json makes of the same text.
 func FuzzProblem(f *testing.F) { contracttest.FuzzJSON[library.Problem](f, Service, "Problem") }
 
-// FuzzLendBookRequestBody compares the JSON of LendBookRequestBody with what encoding/json makes of the same text.
+// FuzzLendBookRequestBody compares the JSON of LendBookRequestBody with what encoding/json makes of the same
+// text.
 func FuzzLendBookRequestBody(f *testing.F) {
 	contracttest.FuzzJSON[library.LendBookRequestBody](f, Service, "")
 }
 
-// FuzzLendBookResponseBody compares the JSON of LendBookResponseBody with what encoding/json makes of the same text.
+// FuzzLendBookResponseBody compares the JSON of LendBookResponseBody with what encoding/json makes of the
+// same text.
 func FuzzLendBookResponseBody(f *testing.F) {
 	contracttest.FuzzJSON[library.LendBookResponseBody](f, Service, "")
 }
 
-// FuzzLendBookResponseBodyItem compares the JSON of LendBookResponseBodyItem with what encoding/json makes of the same text.
+// FuzzLendBookResponseBodyItem compares the JSON of LendBookResponseBodyItem with what encoding/json makes of
+// the same text.
 func FuzzLendBookResponseBodyItem(f *testing.F) {
 	contracttest.FuzzJSON[library.LendBookResponseBodyItem](f, Service, "")
 }

@@ -1,0 +1,110 @@
+package fault
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/opendbbackup/dbbackup/internal/contract"
+	"github.com/opendbbackup/dbbackup/internal/contract/check"
+	"github.com/opendbbackup/dbbackup/internal/contract/stub"
+)
+
+// This file knows which answers an operation gives when it is asked for what the description says.
+
+// A sample is an answer that requests lead to.
+type sample struct {
+	status int
+	body   []byte
+}
+
+// sampleAnswers lists the answers that requests can lead to: the documented ones, the plain success, and the refusals.
+func (d *deriver) sampleAnswers() (all []sample) {
+	for _, e := range d.op.Examples {
+		if e.Response != nil {
+			all = append(all, sample{e.Response.Status, e.Response.Body})
+		}
+	}
+	if r := d.op.Success(); r != nil {
+		answer := sample{status: r.Status}
+		if r.Schema != nil {
+			answer.body = stub.Minimal(r.Schema)
+		}
+		all = append(all, answer)
+	}
+	for _, status := range d.refusals() {
+		if r := d.op.Response(status); r != nil && r.Schema != nil {
+			all = append(all, sample{status, stub.Minimal(r.Schema)})
+		}
+	}
+	return all
+}
+
+// refusals are the statuses with which the operation refuses something.
+func (d *deriver) refusals() (all []int) {
+	kinds := map[string]int{"invalid": http.StatusBadRequest}
+	if len(d.op.Security) > 0 {
+		kinds["unauthenticated"] = http.StatusUnauthorized
+	}
+	if d.op.Response(http.StatusBadRequest) == nil && d.op.Response(http.StatusUnprocessableEntity) != nil {
+		kinds["invalid"] = http.StatusUnprocessableEntity
+	}
+	for _, kind := range []string{"invalid", "unauthenticated"} {
+		status, ok := kinds[kind]
+		if documented := d.service.Refusal(kind); documented != nil && documented.Status != 0 {
+			status = documented.Status
+		}
+		if kind == "invalid" && !refusable(d.op) {
+			ok = false
+		}
+		if ok {
+			all = append(all, status)
+		}
+	}
+	return all
+}
+
+// refusable reports whether a request to an operation can be wrong.
+func refusable(op *contract.Operation) bool {
+	if op.Body != nil {
+		return true
+	}
+	for _, p := range op.Params {
+		s := p.Schema
+		if p.In != "path" && p.Required || s.Kind != contract.String && s.Kind != contract.Any && s.Kind != contract.Array ||
+			s.Pattern != "" || len(s.Enum) > 0 || s.MaxLength != nil || s.MinLength > 1 || s.Format != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// reached reports whether requests lead to a response.
+func (d *deriver) reached(r *contract.Response) bool {
+	for _, a := range d.answers {
+		if d.op.Response(a.status) == r {
+			return true
+		}
+	}
+	return false
+}
+
+// A problem is what is wrong with an answer: the place and the keyword of a rule.
+type problem struct{ place, keyword string }
+
+// problems lists what is wrong with the body of an answer.
+func (d *deriver) problems(status int, body []byte) []problem {
+	r := d.op.Response(status)
+	if r == nil {
+		return []problem{{"", check.RuleStatus}}
+	}
+	bare := &contract.Operation{Responses: []*contract.Response{{Status: r.Status, MediaType: r.MediaType, Schema: r.Schema}}}
+	header := http.Header{"Content-Type": {r.MediaType}}
+	var all []problem
+	for _, v := range check.Response(bare, status, header, body, true) {
+		p := problem{place(r.Schema, v.Name), v.Rule}
+		if !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+	}
+	return all
+}

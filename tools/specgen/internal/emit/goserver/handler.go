@@ -1,0 +1,265 @@
+package goserver
+
+import (
+	"net/textproto"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/opendbbackup/dbbackup/internal/contract"
+	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/gomodel"
+	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/names"
+	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/printer"
+)
+
+// This file prints the handler: the tables of the operations, and what the service answers when it refuses.
+
+func constructor(p *gomodel.Package, f *printer.File) {
+	f.P()
+	f.P("// This file was written for version 0.1 of the runtime. If the next line does not compile, the module")
+	f.P("// github.com/opendbbackup/dbbackup is older than that: update it, or generate this package anew with its specgen.")
+	f.P("const _ = ", runtime("IsAtLeastVersion0_1"))
+	f.P()
+	f.P("// New returns a handler that serves impl.")
+	f.P("func New(impl StrictServerInterface, options ...", runtime("Option"), ") ", printer.Ident{Path: "net/http", Name: "Handler"}, " {")
+	errorBodyField := ""
+	if p.Error != nil {
+		errorBodyField = ", ErrorBody: errorBody"
+	}
+	f.P("h := ", runtime("New"), "(", runtime("Config"), "{Name: ", strconv.Quote(p.Service.Name), ", Refusals: refusals", errorBodyField, "}, options...)")
+	f.P("s := &stub{impl}")
+	vars := credentialVars(p)
+	for _, op := range p.Ops {
+		f.P("h.Handle(", runtime("Operation"), "{")
+		f.P("ID: ", strconv.Quote(op.ID), ", Method: ", strconv.Quote(op.Method), ", Path: ", strconv.Quote(op.Path), ",")
+		security(f, op, vars)
+		places(f, op)
+		f.P("}, s.", op.Var, ")")
+	}
+	f.P("return h")
+	f.P("}")
+	f.P()
+	f.P("// A stub reads requests for an implementation.")
+	f.P("type stub struct{ impl StrictServerInterface }")
+	credentials(p, f, vars)
+	refusals(p, f)
+	errorBody(p, f)
+	finish(f)
+}
+
+// finish prints what all readers end with.
+func finish(f *printer.File) {
+	f.P()
+	f.P("// finish asks the implementation, unless the request breaks rules, and writes its answer.")
+	f.P("func finish[Req, Res any](r *", runtime("Request"), ", req Req, ask func(", contextType, ", Req) (Res, error), visit func(Res, ",
+		responseWriter, ") error) error {")
+	f.P("if r.Refused() {")
+	f.P("return nil")
+	f.P("}")
+	f.P("answer, err := ask(r.HTTP.Context(), req)")
+	f.P("if err != nil {")
+	f.P("return err")
+	f.P("}")
+	f.P("if any(answer) == nil {")
+	f.P("return ", runtime("ErrNoAnswer"))
+	f.P("}")
+	f.P("return visit(answer, r.Writer)")
+	f.P("}")
+}
+
+// security prints who may ask, and whether they send a body.
+func security(f *printer.File, op *gomodel.Op, vars map[string]string) {
+	body := ""
+	if op.Body != nil {
+		body = "Body: true, "
+	}
+	if len(op.Security) == 0 {
+		if body != "" {
+			f.P(body)
+		}
+		return
+	}
+	var alternatives []string
+	for _, all := range op.Security {
+		var list []string
+		for _, name := range all {
+			list = append(list, vars[name])
+		}
+		alternatives = append(alternatives, "{"+strings.Join(list, ", ")+"}")
+	}
+	f.P(body, "Security: [][]", runtime("Credential"), "{", strings.Join(alternatives, ", "), "},")
+}
+
+// places prints the order in which the documentation names what a request has, and the documented error codes.
+func places(f *printer.File, op *gomodel.Op) {
+	var order, codes []string
+	code := func(place, code string) {
+		if code != "" {
+			codes = append(codes, strconv.Quote(place)+": "+strconv.Quote(code)+",")
+		}
+	}
+	for _, p := range op.Operation.Params {
+		place := p.In + " " + p.Name
+		order = append(order, strconv.Quote(place))
+		code(place, p.ErrorCode)
+	}
+	if op.Operation.Body != nil {
+		for _, p := range op.Operation.Body.Schema.Properties {
+			order = append(order, strconv.Quote("body "+p.Name))
+		}
+		bodyCodes(op.Operation.Body.Schema, "body ", map[*contract.Schema]bool{}, code)
+	}
+	if len(order) > 1 {
+		f.P("Order: []string{", strings.Join(order, ", "), "},")
+	}
+	if len(codes) > 0 {
+		f.P("Codes: map[string]string{")
+		f.P(strings.Join(codes, "\n"))
+		f.P("},")
+	}
+}
+
+// bodyCodes visits the codes of properties, also of those within properties and in elements of arrays.
+func bodyCodes(s *contract.Schema, at string, within map[*contract.Schema]bool, visit func(place, code string)) {
+	if within[s] || !hasCodes(s, map[*contract.Schema]bool{}) {
+		return
+	}
+	within[s] = true
+	defer delete(within, s)
+	if s.Items != nil {
+		bodyCodes(s.Items, at+"[]", within, visit)
+	}
+	if at != "body " && len(s.Properties) > 0 {
+		at += "."
+	}
+	for _, p := range s.Properties {
+		visit(at+p.Name, p.ErrorCode)
+		bodyCodes(p.Schema, at+p.Name, within, visit)
+	}
+}
+
+// hasCodes says whether a property that a schema leads to has a code.
+func hasCodes(s *contract.Schema, seen map[*contract.Schema]bool) bool {
+	if s == nil || seen[s] {
+		return false
+	}
+	seen[s] = true
+	return hasCodes(s.Items, seen) || slices.ContainsFunc(s.Properties, func(p *contract.Property) bool {
+		return p.ErrorCode != "" || hasCodes(p.Schema, seen)
+	})
+}
+
+// credentialVars names the variables of the credentials that operations need.
+func credentialVars(p *gomodel.Package) map[string]string {
+	used := map[string]bool{}
+	for _, op := range p.Ops {
+		for _, all := range op.Security {
+			for _, name := range all {
+				used[name] = true
+			}
+		}
+	}
+	vars, taken := map[string]string{}, map[string]bool{}
+	for _, scheme := range p.Service.Schemes {
+		if !used[scheme.Name] {
+			continue
+		}
+		name := "credential" + names.Exported(scheme.Name)
+		for taken[name] {
+			name += "Value"
+		}
+		vars[scheme.Name], taken[name] = name, true
+	}
+	return vars
+}
+
+func credentials(p *gomodel.Package, f *printer.File, vars map[string]string) {
+	if len(vars) == 0 {
+		return
+	}
+	f.P()
+	f.P("// The credentials that requests may carry.")
+	f.P("var (")
+	for _, scheme := range p.Service.Schemes {
+		if vars[scheme.Name] == "" {
+			continue
+		}
+		in, name, prefix := scheme.In, scheme.Param, scheme.Prefix
+		if scheme.Type == "http" {
+			in, name = "header", "Authorization"
+			prefix = strings.ToUpper(scheme.Scheme[:1]) + scheme.Scheme[1:] + " "
+		}
+		if in == "header" {
+			name = textproto.CanonicalMIMEHeaderKey(name)
+		}
+		field := ""
+		if prefix != "" {
+			field = ", Prefix: " + strconv.Quote(prefix)
+		}
+		f.P(vars[scheme.Name], " = ", runtime("Credential"), "{In: ", strconv.Quote(in), ", Name: ", strconv.Quote(name), field, "}")
+	}
+	f.P(")")
+}
+
+// refusalFields are the fields of server.Refusals for the kinds in a description.
+var refusalFields = map[string]string{
+	"invalid": "Invalid", "unauthenticated": "Unauthenticated", "notFound": "NotFound",
+	"methodNotAllowed": "MethodNotAllowed", "mediaType": "MediaType", "tooLarge": "TooLarge",
+}
+
+func refusals(p *gomodel.Package, f *printer.File) {
+	f.P()
+	f.P("// What the service answers to requests that break its rules.")
+	if len(p.Service.Refusals) == 0 {
+		f.P("var refusals ", runtime("Refusals"))
+		return
+	}
+	f.P("var refusals = ", runtime("Refusals"), "{")
+	for _, r := range p.Service.Refusals {
+		f.P(refusalFields[r.Kind], ": ", runtime("Refusal"), "{Status: ", r.Status, ", Code: ", strconv.Quote(r.Code), ", Message: ", strconv.Quote(r.Message), "},")
+	}
+	f.P("}")
+}
+
+func errorBody(p *gomodel.Package, f *printer.File) {
+	e := p.Error
+	if e == nil {
+		return
+	}
+	f.P()
+	f.P("// errorBody appends the documented error body.")
+	f.P("func errorBody(dst []byte, code, message string) []byte {")
+	members := []string{e.Message.Name + ": " + member(p, f, e.Message, "message")}
+	if e.Code != nil && e.Code.Ref.Basic == gomodel.Int {
+		f.P("number, _ := ", printer.Ident{Path: "strconv", Name: "Atoi"}, "(code) // the status, where no other code is documented")
+		members = slices.Insert(members, 0, e.Code.Name+": "+member(p, f, e.Code, convert(e.Code.Ref.Go, "int", "number")))
+	} else if e.Code != nil {
+		members = slices.Insert(members, 0, e.Code.Name+": "+member(p, f, e.Code, "code"))
+	}
+	literal := "{" + strings.Join(members, ", ") + "}"
+	if inner := e.Inner; inner != nil {
+		t := p.Expr(f, inner.Ref)
+		switch {
+		case inner.Ref.List() != nil:
+			literal = "{" + inner.Name + ": " + t + "{" + literal + "}}"
+		case inner.Pointer:
+			literal = "{" + inner.Name + ": &" + t + literal + "}"
+		default:
+			literal = "{" + inner.Name + ": " + t + literal + "}"
+		}
+	}
+	f.P("body := ", p.Ident(e.Type.Name), literal)
+	f.P("return body.AppendJSON(dst)")
+	f.P("}")
+}
+
+// member is a value as a field has it.
+func member(p *gomodel.Package, f *printer.File, field *gomodel.Field, value string) string {
+	if !field.Pointer {
+		return value
+	}
+	if value == "message" || value == "code" || value == "number" {
+		return "&" + value
+	}
+	return "new(" + value + ")"
+}

@@ -1,0 +1,151 @@
+package goserver
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/goclient"
+	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/gomodel"
+	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/pattern"
+	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/printer"
+)
+
+// This file prints how requests are read.
+
+// reader prints the method that reads one operation's request: a line a documented parameter, in page order.
+func reader(p *gomodel.Package, f *printer.File, op *gomodel.Op, patterns *pattern.Set) {
+	f.P()
+	f.P("func (s *stub) ", op.Var, "(r *", runtime("Request"), ") error {")
+	f.P("var req ", op.Name, "RequestObject")
+	for _, a := range op.Args {
+		target := "req." + a.Field
+		f.P(target, " = ", get(p, f, a.Ref, "r.Path("+strconv.Quote(a.Param.Name)+")", false))
+		if a.Ref.Basic == gomodel.Float {
+			beyond(f, a.Ref, target)
+		}
+		goclient.PathRules(f, op, a, target, patterns)
+	}
+	queryLoop(p, f, op)
+	for _, field := range op.Params {
+		if field.Param.In == "header" {
+			f.P("if r.Header(", strconv.Quote(field.Wire), ") {")
+			assign(p, f, field)
+			f.P("}")
+		}
+	}
+	for _, field := range op.Params {
+		if field.Required {
+			f.P("r.Required(", strconv.Quote(field.Param.In), ", ", strconv.Quote(field.Wire), ")")
+		}
+	}
+	for _, line := range goclient.Dependencies(op.Operation) {
+		f.P(line)
+	}
+	if goclient.NeedsParamsCheck(op) {
+		f.P("req.Params.Check(r.Checker())")
+	}
+	body(p, f, op)
+	f.P("return finish(r, req, s.impl.", op.Name, ", ", op.Name, "ResponseObject.Visit", op.Name, "Response)")
+	f.P("}")
+}
+
+func body(p *gomodel.Package, f *printer.File, op *gomodel.Op) {
+	if op.Body == nil {
+		return
+	}
+	t := p.BodyExpr(f, op.Body)
+	if op.BodyOpt {
+		f.P("if body := new(", t, "); r.JSON(body, false) {")
+		f.P("req.Body = body")
+		f.P("}")
+		return
+	}
+	f.P("req.Body = new(", t, ")")
+	f.P("r.JSON(req.Body, true)")
+}
+
+func queryLoop(p *gomodel.Package, f *printer.File, op *gomodel.Op) {
+	if !slices.ContainsFunc(op.Params, func(field *gomodel.Field) bool { return field.Param.In == "query" }) {
+		return
+	}
+	f.P("for r.NextQuery() {")
+	f.P("switch r.Name() {")
+	for _, field := range op.Params {
+		if field.Param.In == "query" {
+			f.P("case ", strconv.Quote(field.Wire), ":")
+			assign(p, f, field)
+		}
+	}
+	f.P("}")
+	f.P("}")
+}
+
+// assign prints the statement that stores the value which the request is turned to.
+func assign(p *gomodel.Package, f *printer.File, field *gomodel.Field) {
+	target := "req.Params." + field.Name
+	if list := field.Ref.List(); list != nil {
+		item := get(p, f, list.Elem, "r", true)
+		if field.Param.Explode {
+			f.P("r.Again()")
+			f.P(target, " = append(", target, ", ", item, ")")
+		} else {
+			f.P("for r.Split() {")
+			f.P(target, " = append(", target, ", ", item, ")")
+			f.P("}")
+		}
+		return
+	}
+	value := get(p, f, field.Ref, "r", field.Param.AllowEmpty)
+	if field.Pointer {
+		value = "new(" + value + ")"
+	}
+	f.P(target, " = ", value)
+	if field.Pointer {
+		target = "*" + target
+	}
+	if field.Ref.Basic == gomodel.Float {
+		beyond(f, field.Ref, target)
+	}
+}
+
+// beyond prints the bounds of a number that are not in the range themselves.
+func beyond(f *printer.File, r *gomodel.Ref, target string) {
+	target = convert("float64", r.Go, target)
+	if s := r.Schema; s.Min != nil && s.Min.Exclusive {
+		f.P("r.Above(", target, ", ", s.Min.Value, ")")
+	}
+	if s := r.Schema; s.Max != nil && s.Max.Exclusive {
+		f.P("r.Below(", target, ", ", s.Max.Value, ")")
+	}
+}
+
+// convert is a value of type have as type want.
+func convert(want, have, value string) string {
+	if want == have {
+		return value
+	}
+	return want + "(" + value + ")"
+}
+
+// get is the expression that reads a value of a type from a request that is turned to its text.
+func get(p *gomodel.Package, f *printer.File, r *gomodel.Ref, at string, mayBeEmpty bool) string {
+	switch {
+	case r.IsEnum("int"):
+		return p.Expr(f, r) + "(" + f.Use(runtime("IntEnum")) + "(" + at + ", " + p.Expr(f, r) + "(0).Tokens()))"
+	case r.IsEnum("string"):
+		return f.Use(runtime("Enum")) + "[" + p.Expr(f, r) + "](" + at + ")"
+	case r.Basic == gomodel.Int:
+		min, max := gomodel.IntBounds(r)
+		return convert(r.Go, "int64", at+".Int("+goclient.Bound(f, min)+", "+goclient.Bound(f, max)+")")
+	case r.Basic == gomodel.Float:
+		min, max := gomodel.FloatBounds(r)
+		return convert(r.Go, "float64", at+".Float("+goclient.Bound(f, min)+", "+goclient.Bound(f, max)+")")
+	case r.Basic == gomodel.Bool:
+		return at + ".Bool()"
+	case r.Basic == gomodel.Time:
+		return at + ".Time(" + f.Use(gomodel.Wire(r.Form)) + ")"
+	case mayBeEmpty:
+		return at + ".AnyString()"
+	}
+	return at + ".String()"
+}

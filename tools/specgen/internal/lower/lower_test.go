@@ -1,0 +1,254 @@
+package lower_test
+
+import (
+	"flag"
+	"fmt"
+	"math/rand"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"gopkg.in/yaml.v3"
+
+	"github.com/opendbbackup/dbbackup/internal/contract"
+	"github.com/opendbbackup/dbbackup/tools/specgen/internal/finding"
+	"github.com/opendbbackup/dbbackup/tools/specgen/internal/lower"
+	"github.com/opendbbackup/dbbackup/tools/specgen/internal/source"
+)
+
+var update = flag.Bool("update", false, "write what tests got as what they want")
+
+func parse(t testing.TB, text string) (*source.Set, *yaml.Node) {
+	t.Helper()
+	set := source.NewSet(".")
+	root, err := set.Parse("openapi.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set, root
+}
+
+func read(t testing.TB, text string) (*contract.Service, finding.Findings) {
+	t.Helper()
+	set, root := parse(t, text)
+	return lower.Lower(set, root, "odd")
+}
+
+// TestDocumentsBecomeContracts lowers each in.yaml of testdata, which says in its first line what it is about, and
+// compares the contract with want.json and the warnings with want.txt.
+func TestDocumentsBecomeContracts(t *testing.T) {
+	inputs, err := filepath.Glob("testdata/*/in.yaml")
+	if err != nil || len(inputs) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, in := range inputs {
+		dir := filepath.Dir(in)
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			text, err := os.ReadFile(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			service, findings := read(t, string(text))
+			if findings.Failed() {
+				t.Fatal(findings)
+			}
+			data, err := service.Encode()
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, filepath.Join(dir, "want.json"), string(data))
+			if len(findings) > 0 {
+				golden(t, filepath.Join(dir, "want.txt"), findings.Error()+"\n")
+			}
+			again, err := contract.Decode(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if other, err := again.Encode(); err != nil || string(other) != string(data) {
+				t.Errorf("the contract does not survive a round trip: %v", err)
+			}
+		})
+	}
+}
+
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+const head = "openapi: 3.0.3\ninfo: {title: Odd, version: '1'}\n"
+
+func TestANamedSchemaIsOnePointer(t *testing.T) {
+	s, findings := read(t, head+`paths: {}
+components:
+  schemas:
+    A: {type: object, properties: {b: {$ref: '#/components/schemas/B'}, list: {type: array, items: {$ref: '#/components/schemas/C'}}}}
+    B: {type: object, properties: {a: {$ref: '#/components/schemas/A'}}}
+    C: {$ref: '#/components/schemas/B'}
+`)
+	if findings.Failed() {
+		t.Fatal(findings)
+	}
+	a, b := s.Schema("A"), s.Schema("B")
+	if a.Property("b").Schema != b || b.Property("a").Schema != a || a.Property("list").Schema.Items != b || s.Schema("C") != nil {
+		t.Error("a use of a named schema is another pointer")
+	}
+}
+
+func TestAllThatIsWrongIsToldAtOnce(t *testing.T) {
+	_, findings := read(t, "openapi: 3.1.0\ninfo: {titel: Odd}\npaths: {/a: []}\ncomponents: {schemas: {A: {type: text}}}\n")
+	want := `openapi.yaml:1:1: required: the document has no title: info.title
+openapi.yaml:1:10: unsupported: OpenAPI 3.1.0 is not supported: 3.0 is
+openapi.yaml:2:8: unknown-key: info has no key "titel"
+openapi.yaml:3:13: type: a path item must be an object
+openapi.yaml:4:34: type: there is no type "text"`
+	if diff := cmp.Diff(want, findings.Error()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestKeysBesideARefAreWarnings(t *testing.T) {
+	_, findings := read(t, head+`paths: {}
+components:
+  schemas:
+    A: {type: object, properties: {b: {$ref: '#/components/schemas/B', description: fine, nullable: true}}}
+    B: {type: string}
+`)
+	want := "openapi.yaml:6:91: ref-siblings: warning: nullable has no effect beside $ref: put both into allOf"
+	if diff := cmp.Diff(want, findings.Error()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestReferencesThatGoInACircleAreFindings(t *testing.T) {
+	_, findings := read(t, head+`paths: {/a: {get: {operationId: a, parameters: [{$ref: '#/components/parameters/P'}], responses: {'200': {$ref: '#/components/responses/R'}}}}}
+components:
+  parameters: {P: {$ref: '#/components/parameters/P'}}
+  responses: {R: {$ref: '#/components/responses/none'}}
+  schemas: {A: {$ref: '#/components/schemas/B'}, B: {$ref: '#/components/schemas/A'}}
+`)
+	if !findings.Failed() || !strings.Contains(findings.Error(), "references go in a circle") || !strings.Contains(findings.Error(), "responses/none is not in the document") {
+		t.Errorf("got %v", findings)
+	}
+}
+
+func TestRequestURLsAreHeldAgainstTheirExamples(t *testing.T) {
+	_, findings := read(t, head+`paths:
+  /a/{id}:
+    get:
+      operationId: getA
+      x-request-urls: {one: 'https://h/a/1?x=2', two: 'https://h/b/1', three: '/a/1'}
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}, examples: {one: {value: '1'}, two: {value: '1'}}}
+        - {name: x, in: query, schema: {type: string}, examples: {one: {value: '3'}}}
+      responses: {'200': {description: '', content: {application/json: {schema: {type: object}, examples: {one: {value: {}}}}}}}
+`)
+	want := `openapi.yaml:7:29: request-url: no example of parameter x says 2
+openapi.yaml:7:29: request-url: the URL does not have the query parameter x=3 of the example
+openapi.yaml:7:55: request-url: /b/1 is not of the form /a/{id}
+openapi.yaml:7:72: example-pair: no example of getA is called "three"`
+	if diff := cmp.Diff(want, findings.Error()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestReadingChangesNothing(t *testing.T) {
+	for _, text := range documents(t) {
+		set, root := parse(t, text)
+		before := source.Clone(root)
+		first, one := lower.Lower(set, root, "odd")
+		second, two := lower.Lower(set, root, "odd")
+		if diff := cmp.Diff(one, two); diff != "" {
+			t.Errorf("findings: %s", diff)
+		}
+		a, errA := first.Encode()
+		b, errB := second.Encode()
+		if errA != nil || errB != nil || string(a) != string(b) {
+			t.Errorf("the contracts differ: %v, %v", errA, errB)
+		}
+		if !source.Equal(before, root) {
+			t.Error("the document has been changed")
+		}
+	}
+}
+
+// documents are those of the tests here and of the corpus.
+func documents(t testing.TB) (texts []string) {
+	t.Helper()
+	for _, glob := range []string{"testdata/*/in.yaml", "../endtoend/corpus/*/openapi.yaml"} {
+		files, err := filepath.Glob(glob)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no documents: %v", err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts = append(texts, string(text))
+		}
+	}
+	return texts
+}
+
+// FuzzLower changes documents at random places. Whatever they say then, Lower returns, and what it takes for right can
+// be written down.
+func FuzzLower(f *testing.F) {
+	texts := documents(f)
+	for seed := range int64(40 * len(texts)) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, seed int64) {
+		r := rand.New(rand.NewSource(seed))
+		set, root := parse(t, texts[r.Intn(len(texts))])
+		root = source.Clone(root)
+		for range 1 + r.Intn(4) {
+			mutate(r, root)
+		}
+		s, findings := lower.Lower(set, root, "odd")
+		if findings.Failed() {
+			return
+		}
+		if _, err := s.Encode(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// mutate changes one node: into something else, into another node of the document, or out of it.
+func mutate(r *rand.Rand, root *yaml.Node) {
+	var nodes []*yaml.Node
+	for n := range source.All(root) {
+		nodes = append(nodes, n)
+	}
+	n, other := nodes[r.Intn(len(nodes))], nodes[r.Intn(len(nodes))]
+	switch r.Intn(5) {
+	case 0:
+		n.SetString([]string{"", "$ref", "object", "null", "9223372036854775808", "#/components/schemas/A", "{", "a\x00b"}[r.Intn(8)])
+	case 1:
+		*n = yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: fmt.Sprint(r.Intn(5) - 2), Line: n.Line, Column: n.Column}
+	case 2:
+		*n = yaml.Node{Kind: []yaml.Kind{yaml.MappingNode, yaml.SequenceNode}[r.Intn(2)], Line: n.Line, Column: n.Column}
+	case 3:
+		*n = *source.Clone(other)
+	case 4:
+		if n.Kind == yaml.SequenceNode && len(n.Content) > 0 {
+			n.Content = n.Content[:len(n.Content)-1]
+		} else if n.Kind == yaml.MappingNode && len(n.Content) > 1 {
+			n.Content = n.Content[2:]
+		}
+	}
+}
