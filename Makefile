@@ -6,6 +6,8 @@ MAKEFLAGS += --warn-undefined-variables
 .PHONY: help run test check generate lint vet race contract bench update
 
 specgen := go run ./tools/specgen
+# The corpus has odd names and deprecated operations on purpose: what it is generated from is a test, not an example.
+reviewed = $$(go list ./... | grep -v /endtoend/corpus/)
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,7 +24,7 @@ check: ## everything that has to hold before a change is done: lint, drift, vet,
 	$(specgen) generate --check
 	@test -z "$$(gofmt -l . | tee /dev/stderr)"
 	go vet ./...
-	go tool staticcheck ./...
+	go tool staticcheck $(reviewed)
 	go test -race ./...
 	$(specgen) contract --self-test
 	@go run ./tools/journey

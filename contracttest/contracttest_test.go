@@ -121,9 +121,9 @@ func TestNewServerServes(t *testing.T) {
 
 // faults are what a client does otherwise than it should.
 type faults struct {
-	method, path, query, header, body, media, credential string
-	answer                                               func([]byte) any
-	refusal                                              func(status int, body []byte) error
+	method, path, query, body, media, credential string
+	answer                                       func([]byte) any
+	refusal                                      func(status int, body []byte) error
 }
 
 // call is a hand-written client of addBook and listBooks.

@@ -194,7 +194,7 @@ func TestRedirectsAreNotFollowedUnlessAskedFor(t *testing.T) {
 	if err := s.DeleteBackup(t.Context(), "b"); err == nil || len(rec.requests) != 1 {
 		t.Errorf("followed with the token: %v", err)
 	}
-	rec, s = answering(t, there, answer(204, "", ""))
+	rec, _ = answering(t, there, answer(204, "", ""))
 	follow := &http.Client{Transport: rec, CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}
 	s = newService(client.At("https://h"), client.Project("p"), client.Token("t"), client.HTTPClient(follow))
 	if err := s.DeleteBackup(t.Context(), "b"); err != nil || len(rec.requests) != 2 {
