@@ -70,11 +70,11 @@ func (w *reporter) report(results []result, replayed map[string]int) error {
 	return nil
 }
 
-// tried counts the rules of an operation that were tried, and the cases that tried them.
+// tried counts the rules of an operation that were tried, and the cases that tried them. Examples are counted elsewhere.
 func tried(r result, operation string) (rules, cases int) {
 	seen := map[string]bool{}
 	for _, row := range r.Coverage {
-		if row.Operation != operation || row.Cases == 0 || row.Why != "" {
+		if row.Operation != operation || row.Cases == 0 || row.Why != "" || row.Side == "example" {
 			continue
 		}
 		if row.Side != "answer" { // those rows count what came back, not what was sent

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -91,15 +90,11 @@ func FuzzNeighbours(f *testing.F) {
 		if err != nil {
 			return
 		}
-		started := time.Now()
 		for _, n := range p.neighbours(like) {
 			length := utf8.RuneCountInString(n.text)
 			if re.MatchString(n.text) != n.in || length < min || length > max {
 				t.Errorf("%q: allowed %v, of %d characters", n.text, n.in, length)
 			}
-		}
-		if took := time.Since(started); took > 5*time.Second {
-			t.Errorf("%v for %q", took, pattern)
 		}
 	})
 }

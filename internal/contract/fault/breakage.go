@@ -48,48 +48,60 @@ func (b *breakage) apply(v any, s *contract.Schema, path []step, depth int, chan
 	if len(path) == 0 {
 		return change(v)
 	}
-	to := path[0]
-	rows := b.op.Paging != nil && depth == 1 && len(b.path) > 1 && b.path[0].name == b.op.Paging.Items && b.rule.Status/100 == 2
+	inner := func(v any) (any, bool) { return b.apply(v, path[0].to, path[1:], depth+1, change) }
 	switch v := v.(type) {
 	case nil:
-		if depth < 20 && s != nil && s.Kind != contract.Any {
-			return b.apply(decode(stub.Minimal(s)), s, path, depth+20, change)
+		if depth < deepest && s != nil && s.Kind != contract.Any {
+			return b.apply(decode(stub.Minimal(s)), s, path, depth+deepest, change)
 		}
 	case []any:
-		if len(v) == 0 && !rows && to.to != nil {
-			v = []any{decode(stub.Minimal(to.to))}
+		if len(v) == 0 && path[0].to != nil && !b.isRows(depth) {
+			v = []any{decode(stub.Minimal(path[0].to))}
 		}
 		for i := range v {
-			if other, ok := b.apply(v[i], to.to, path[1:], depth+1, change); ok {
+			if other, ok := inner(v[i]); ok {
 				v = slices.Clone(v)
 				v[i] = other
 				return v, true
 			}
 		}
 	case map[string]any:
-		name := to.name
-		if to.member == nil {
-			if names := slices.Sorted(maps.Keys(v)); len(names) > 0 {
-				name = names[0]
-			} else {
-				name = "some_key"
-			}
-		} else if _, ok := v[name]; !ok {
-			for _, alias := range to.member.Aliases {
-				if _, ok := v[alias]; ok {
-					name = alias
-				}
-			}
-		}
+		name := nameIn(v, path[0])
 		member, ok := v[name]
 		if !ok {
-			member = decode(stub.Minimal(to.to))
+			member = decode(stub.Minimal(path[0].to))
 		}
-		if other, ok := b.apply(member, to.to, path[1:], depth+1, change); ok {
+		if other, ok := inner(member); ok {
 			v = maps.Clone(v)
 			v[name] = other
 			return v, true
 		}
 	}
 	return v, false
+}
+
+// deepest is how many values may lie inside each other.
+const deepest = 20
+
+// isRows reports whether an array at a depth is the list of a paged operation.
+func (b *breakage) isRows(depth int) bool {
+	return b.op.Paging != nil && depth == 1 && len(b.path) > 1 && b.path[0].name == b.op.Paging.Items && b.rule.Status/100 == 2
+}
+
+// nameIn is what a member is called in an object: its name, an alias, or the first key of a map.
+func nameIn(object map[string]any, to step) string {
+	if to.member == nil {
+		if names := slices.Sorted(maps.Keys(object)); len(names) > 0 {
+			return names[0]
+		}
+		return "some_key"
+	}
+	if _, ok := object[to.name]; !ok {
+		for _, alias := range to.member.Aliases {
+			if _, ok := object[alias]; ok {
+				return alias
+			}
+		}
+	}
+	return to.name
 }

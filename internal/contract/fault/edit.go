@@ -82,12 +82,16 @@ func typeEdits(s *contract.Schema) []editing {
 	quoted := func(v any) (any, bool) { return string(encode(v)), true }
 	switch s.Kind {
 	case contract.Integer:
-		all = append(all, editing{way: "fraction", text: "a fraction", of: []edit{instead(json.Number("1.5"))}}, editing{way: "quoted", text: "a number in quotes", of: []edit{quoted}})
+		all = append(all,
+			editing{way: "fraction", text: "a fraction", of: []edit{instead(json.Number("1.5"))}},
+			editing{way: "quoted", text: "a number in quotes", of: []edit{quoted}})
 	case contract.Number, contract.Boolean:
 		all = append(all, editing{way: "quoted", text: "a value in quotes", of: []edit{quoted}})
 	case contract.Object:
 		if len(s.Properties) > 0 && s.Additional == nil && !s.Closed {
-			all = append(all, editing{way: "undocumented", text: "an undocumented member", of: []edit{undocumented}, breaks: check.RuleAdditional})
+			all = append(all, editing{
+				way: "undocumented", text: "an undocumented member", of: []edit{undocumented}, breaks: check.RuleAdditional,
+			})
 		}
 	}
 	return all

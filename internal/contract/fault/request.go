@@ -139,6 +139,9 @@ const (
 	longestText  = 1 << 16
 )
 
+// ofValues are the keywords that say nothing more where an enumeration lists the values.
+var ofValues = []string{"format", "pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf"}
+
 // unseen says why no client could notice that the rule is not enforced.
 func (d *deriver) unseen(s *contract.Schema) string {
 	keyword, in := d.rule.Keyword, d.rule.In
@@ -155,7 +158,7 @@ func (d *deriver) unseen(s *contract.Schema) string {
 		return "the description does not say what the service answers to another media type"
 	case keyword == "nullable" && s.Nullable:
 		return "null is allowed"
-	case s != nil && len(s.Enum) > 0 && slices.Contains([]string{"format", "pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf"}, keyword):
+	case s != nil && len(s.Enum) > 0 && slices.Contains(ofValues, keyword):
 		return "the enumeration refuses it too"
 	case keyword == "format":
 		return unseenFormat(s)

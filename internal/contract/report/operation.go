@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/opendbbackup/dbbackup/internal/contract/cases"
 	"github.com/opendbbackup/dbbackup/internal/contract/run"
 )
 
@@ -35,7 +36,7 @@ func operations(r *run.Result) []*operation {
 	for _, row := range r.Coverage {
 		o := get(row.Operation)
 		o.Rows = append(o.Rows, row)
-		if !row.Tried() {
+		if !row.Tried() || row.Side == cases.Example {
 			continue
 		}
 		if row.Side != run.Answers {

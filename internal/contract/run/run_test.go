@@ -78,10 +78,3 @@ func TestRunIsDeterministic(t *testing.T) {
 		t.Errorf("second run (-first +second):\n%s", diff)
 	}
 }
-
-func TestRunTakesLessThanASecond(t *testing.T) {
-	result := hold(t, run.Handler(library.Handler("")), full)
-	if result.Elapsed > time.Second {
-		t.Errorf("%d cases took %v", result.Cases, result.Elapsed)
-	}
-}

@@ -154,7 +154,7 @@ func TestFiltersReadRows(t *testing.T) {
 		{contract.Filter{Field: "list", Is: is}, "yes", true},
 		{contract.Filter{Field: "list", Is: is}, "other", true},
 	} {
-		if got := selects(&test.filter, []string{test.text}, row); got != test.want {
+		if got := Selects(&test.filter, []string{test.text}, row); got != test.want {
 			t.Errorf("%+v with %q: %v", test.filter, test.text, got)
 		}
 	}

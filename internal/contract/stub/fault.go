@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
@@ -121,4 +122,6 @@ func (c *call) abort(w http.ResponseWriter) bool {
 func Minimal(s *contract.Schema) []byte { return appendMinimal(nil, s) }
 
 // Selects reports whether a filter with these values lets a row pass, numbers as encoding/json has them with UseNumber.
-func Selects(f *contract.Filter, texts []string, row any) bool { return selects(f, texts, row) }
+func Selects(f *contract.Filter, texts []string, row any) bool {
+	return filter{f, strings.Split(f.Field, "."), texts}.selects(row)
+}

@@ -114,7 +114,7 @@ func appendCount(s *contract.Schema, name string, n int) json.RawMessage {
 func (c *call) page(offset, limit int) (page []row, total int) {
 	filters := c.filters()
 	for r := range c.rows() {
-		if slices.ContainsFunc(filters, func(f filter) bool { return !selects(f.Filter, f.texts, r.value) }) {
+		if slices.ContainsFunc(filters, func(f filter) bool { return !f.selects(r.value) }) {
 			continue
 		}
 		if total >= offset && len(page) < limit {
@@ -147,6 +147,7 @@ func (c *call) rows() iter.Seq[row] {
 // A filter is one that a request asks for, with what it asks for.
 type filter struct {
 	*contract.Filter
+	path  []string // Field, taken apart
 	texts []string
 }
 
@@ -160,7 +161,7 @@ func (c *call) filters() (all []filter) {
 		if !ok {
 			continue
 		}
-		f := filter{p.Filter, []string{text}}
+		f := filter{p.Filter, strings.Split(p.Filter.Field, "."), []string{text}}
 		if p.Schema.Kind == contract.Array && len(c.query[p.Name]) > 0 {
 			f.texts = check.Texts(p, c.query[p.Name])
 		}
@@ -169,10 +170,10 @@ func (c *call) filters() (all []filter) {
 	return all
 }
 
-// selects reports whether a filter with these values lets a row pass.
-func selects(f *contract.Filter, texts []string, row any) bool {
-	fields := follow(row, strings.Split(f.Field, "."))
-	for _, text := range texts {
+// selects reports whether a filter lets a row pass.
+func (f filter) selects(row any) bool {
+	fields := follow(row, f.path)
+	for _, text := range f.texts {
 		if f.Is != nil {
 			if is, ok := f.Is[text]; !ok || (is == "empty") == isEmpty(fields) {
 				return true

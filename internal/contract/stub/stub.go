@@ -46,6 +46,8 @@ type Options struct {
 	MaxBody int64
 	// Log gets a line of JSON for each request.
 	Log io.Writer
+	// HAR gets each request with its answer.
+	HAR *HAR
 }
 
 // An Answer is what a stub sends.
@@ -77,6 +79,7 @@ func New(services []*contract.Service, options Options) http.Handler {
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	started := time.Now()
 	// 1. Which operation is it?
 	c, refused := h.router.route(r)
 	c.id = fmt.Sprintf("stub-%08d", h.count.Add(1))
@@ -98,6 +101,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if h.wait(c, r) && !c.abort(w) {
 		c.send(w, answer)
 	}
+	h.options.HAR.add(c, answer, started, time.Since(started))
 }
 
 // name is how the stub calls itself. One that has a state does not give the documented answers, and clients that compare

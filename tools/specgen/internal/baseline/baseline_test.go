@@ -63,6 +63,19 @@ func TestWhatIsWrongWithAFileIsSaidWithItsPlace(t *testing.T) {
 	}
 }
 
+// known are results by fault, so that each run is made once.
+var known = map[string]*run.Result{}
+
+// found is what a run says of a library with a fault.
+func found(t *testing.T, fault string) *run.Result {
+	t.Helper()
+	if known[fault] == nil {
+		known[fault] = result(t, fault, run.Options{})
+	}
+	own := *known[fault]
+	return &own
+}
+
 // result is that of a library with a fault.
 func result(t *testing.T, fault string, options run.Options) *run.Result {
 	t.Helper()
@@ -128,7 +141,7 @@ func TestEntriesLetFindingsPass(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := result(t, test.fault, run.Options{})
+			r := found(t, test.fault)
 			remarks := b.Apply([]*run.Result{r}, true, today)
 			if diff := cmp.Diff(test.left, rules(r.Findings)); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
@@ -177,7 +190,7 @@ func TestEntriesWithoutAServiceMayBeOfOneThatWasNotTried(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	results := []*run.Result{result(t, "", run.Options{})}
+	results := []*run.Result{found(t, "")}
 	if diff := cmp.Diff([]string(nil), lines(b.Apply(results, false, today))); diff != "" {
 		t.Errorf("remarks of a part of the services (-want +got):\n%s", diff)
 	}
@@ -188,7 +201,7 @@ func TestEntriesWithoutAServiceMayBeOfOneThatWasNotTried(t *testing.T) {
 }
 
 func TestBaselinesAreWritten(t *testing.T) {
-	r := result(t, "any authorization passes", run.Options{})
+	r := found(t, "any authorization passes")
 	r.Accept(func(p run.Problem) (run.Acceptance, bool) {
 		return run.Acceptance{Reason: "open to all: by design", Expires: "2027-01-31"}, p.Operation == "addBook"
 	})
@@ -258,11 +271,11 @@ entries:
 // What is written is read again and lets everything pass, whatever the fault; only reasons are missing.
 func TestWrittenBaselinesLetEverythingPass(t *testing.T) {
 	for i, fault := range library.Faults {
-		if i%5 != 0 {
+		if i%10 != 0 {
 			continue
 		}
 		for _, file := range []string{"b.yaml", "b.json"} {
-			r := result(t, fault.Name, run.Options{})
+			r := found(t, fault.Name)
 			text, err := baseline.Write(file, []*run.Result{r}, today)
 			if err != nil {
 				t.Fatal(err)

@@ -21,6 +21,7 @@ import (
 type serving struct {
 	addr, variant string
 	options       stub.Options
+	har           string // file of the archive
 	logging       bool
 	stateful      bool
 	data          string // file of the state
@@ -58,6 +59,7 @@ which follow from the descriptions. If one is about pages or filters, its list h
 	f.BoolVar(&s.stateful, "stateful", false, "keep what is created")
 	f.StringVar(&s.data, "data", "", "`file` that keeps what is created beyond the process, with --stateful")
 	f.BoolVar(&s.logging, "log", false, "log each request as a line of JSON")
+	f.StringVar(&s.har, "har", "", "`file` for requests and answers as an HTTP Archive, which browsers open")
 	f.BoolVar(&s.options.Strict, "strict", false, "refuse query parameters that are not documented")
 	f.DurationVar(&s.options.Latency, "latency", 0, "`time` that each answer takes at least")
 	f.Int64Var(&s.options.MaxBody, "max-body", stub.DefaultMaxBody, "`bytes` of a request body that are accepted")
@@ -90,6 +92,12 @@ func (a *app) serve(ctx context.Context, s serving, names []string) (err error) 
 	}
 	defer func() { err = errors.Join(err, closeState()) }()
 	s.options.State = state
+	har, closeHAR, err := openHAR(s.har)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeHAR()) }()
+	s.options.HAR = har
 	// 3. Serve.
 	return a.listen(ctx, s.addr, services, s.options)
 }

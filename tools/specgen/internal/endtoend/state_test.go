@@ -217,3 +217,28 @@ func TestContractFindsNothingWrongWithAStatefulServer(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestServeArchivesWhatWasSaid(t *testing.T) {
+	program, archive := build(t), filepath.Join(t.TempDir(), "notes.har")
+	cmd := exec.Command(program, "serve", "--addr", "127.0.0.1:0", "--har", archive)
+	cmd.Dir = absolute(t, state)
+	s := startCommand(t, cmd)
+	s.create(http.DefaultClient, "first")
+	s.notes(t)
+	if err := s.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Wait(); err != nil {
+		t.Errorf("the server ended with %v", err)
+	}
+	text, err := os.ReadFile(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var har struct {
+		Log struct{ Entries []struct{ Comment string } }
+	}
+	if err := json.Unmarshal(text, &har); err != nil || len(har.Log.Entries) != 3 || har.Log.Entries[0].Comment != "createNote" {
+		t.Errorf("%v: %s", err, text)
+	}
+}

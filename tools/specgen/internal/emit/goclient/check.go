@@ -263,13 +263,13 @@ func (c *checker) container(r *gomodel.Ref, in, name, value, owner, field string
 	}
 	c.loops++
 	defer func() { c.loops-- }()
-	if r.Elem.Null {
+	if r.Elem.Schema.Nullable && r.Elem.Basic != gomodel.Any {
 		f.P("if ", item, " == nil {")
 		f.P("continue")
 		f.P("}")
-		if !r.Elem.HasMethods() {
-			item = "*" + item
-		}
+	}
+	if r.Elem.Null && !r.Elem.HasMethods() {
+		item = "*" + item
 	}
 	c.mark()
 	if r.Elem.HasMethods() {

@@ -100,7 +100,7 @@ func isAlwaysSent(field *gomodel.Field) bool {
 	}
 	r := field.Ref
 	return r.Basic == gomodel.Int || r.Basic == gomodel.Float || r.Basic == gomodel.Bool || r.IsEnum("int") ||
-		r.Basic == gomodel.String && field.Param.In == "query" && field.Param.AllowEmpty
+		r.Basic == gomodel.String && field.Param.In == "query" && gomodel.EmptyIsLegal(field.Param)
 }
 
 // queryLine prints the statement that sends a query parameter.

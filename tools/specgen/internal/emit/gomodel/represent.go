@@ -48,6 +48,13 @@ func (b *builder) representParam(f *Field) {
 	f.Pointer = p.AllowEmpty || !text
 }
 
+// EmptyIsLegal says whether a parameter of type string may come without text. OpenAPI's own word for that is
+// allowEmptyValue, but a pattern or a format that allows it is as clear.
+func EmptyIsLegal(p *contract.Param) bool {
+	s := p.Schema
+	return p.AllowEmpty || s.Kind == contract.String && (s.Pattern != "" || s.Format != "") && ZeroIsLegal(s)
+}
+
 // ZeroIsLegal says whether Go's zero value keeps the rules of a schema.
 func ZeroIsLegal(s *contract.Schema) bool {
 	switch s.Kind {

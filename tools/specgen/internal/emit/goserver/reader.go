@@ -95,7 +95,7 @@ func assign(p *gomodel.Package, f *printer.File, field *gomodel.Field) {
 		}
 		return
 	}
-	value := get(p, f, field.Ref, "r", field.Param.AllowEmpty)
+	value := get(p, f, field.Ref, "r", gomodel.EmptyIsLegal(field.Param))
 	if field.Pointer {
 		value = "new(" + value + ")"
 	}

@@ -114,6 +114,9 @@ func (v *Holder) Check(c *wire.Checker) {
 	}
 	if v.Arr2 != nil {
 		for i := range v.Arr2 {
+			if v.Arr2[i] == nil {
+				continue
+			}
 			mark := c.Mark()
 			for i2 := range v.Arr2[i] {
 				if v.Arr2[i][i2] == nil {
@@ -140,6 +143,9 @@ func (v *Holder) Check(c *wire.Checker) {
 	if v.Map2 != nil {
 		for _, key := range slices.Sorted(maps.Keys(v.Map2)) {
 			item := v.Map2[key]
+			if item == nil {
+				continue
+			}
 			mark := c.Mark()
 			item.Check(c)
 			c.WithinKey(mark, "map2", key)
