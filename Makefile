@@ -27,6 +27,8 @@ check: ## everything that has to hold before a change is done: lint, drift, vet,
 	go tool staticcheck $(reviewed)
 	go test -race ./...
 	$(specgen) contract --self-test
+	$(specgen) contract --self-test --variant huaweicloud
+	$(specgen) contract --self-test --variant otc
 	@go run ./tools/journey
 
 generate: ## write generated/ anew from spec/, overlays/ and specgen.yaml

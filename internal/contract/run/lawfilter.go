@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
@@ -27,8 +28,9 @@ func (t *trial) filter() {
 		t.unclear("the list has no row to ask for")
 		return
 	}
+	sound := sync.OnceValue(func() bool { return t.sound(everything) })
 	for _, query := range queries {
-		if !t.filtered(p, query, everything) {
+		if !t.filtered(p, query, everything, sound) {
 			return
 		}
 	}
@@ -123,7 +125,7 @@ func (t *trial) companions(p *contract.Param, rows []any, query map[string]strin
 }
 
 // filtered asks once; false when there is no use in going on.
-func (t *trial) filtered(p *contract.Param, query map[string]string, everything *page) bool {
+func (t *trial) filtered(p *contract.Param, query map[string]string, everything *page, sound func() bool) bool {
 	some := t.get(query)
 	if some == nil {
 		return false
@@ -139,12 +141,12 @@ func (t *trial) filtered(p *contract.Param, query map[string]string, everything 
 		}, everything)
 		return false
 	}
-	return t.filteredPages(query, asked, some)
+	return t.filteredPages(query, asked, some, sound)
 }
 
 // filteredPages looks at later pages of what a filter selects, and at the number of rows that the answer tells; false when
 // there is no use in going on.
-func (t *trial) filteredPages(query map[string]string, asked string, some *page) bool {
+func (t *trial) filteredPages(query map[string]string, asked string, some *page, sound func() bool) bool {
 	if t.op.Paging == nil || t.op.Param("query", t.op.Paging.Offset) == nil || t.cut(some) {
 		return true
 	}
@@ -155,10 +157,40 @@ func (t *trial) filteredPages(query map[string]string, asked string, some *page)
 		}, some)
 		return false
 	}
+	p := t.from(query, 1)
+	if p == nil || !t.onlyMatching(query, asked, p) {
+		return false
+	}
+	want := some.rows[min(1, len(some.rows)):]
+	if same(want, p.rows) || !sound() {
+		return true
+	}
+	_, items := t.list(p.value)
+	t.again(func() {
+		t.broken(t.c.Rule, fmt.Sprintf("%s selects %d rows after the first", asked, len(want)), fmt.Sprintf("%d rows", len(p.rows)), pointer(items), p.request)
+	}, some)
+	return false
+}
+
+// sound reports whether the pages of the whole list are right: if not, that is for the law of paging to say.
+func (t *trial) sound(everything *page) bool {
+	if t.cut(everything) {
+		return false
+	}
+	for _, offset := range []int{1, len(everything.rows)} {
+		p := t.from(t.large(map[string]string{t.c.Law.Param.Name: ""}), offset)
+		if p == nil || !same(everything.rows[min(offset, len(everything.rows)):], p.rows) {
+			return false
+		}
+	}
+	return true
+}
+
+// from asks for a list without its first rows.
+func (t *trial) from(query map[string]string, offset int) *page {
 	later := maps.Clone(query)
-	later[t.op.Paging.Offset] = "1"
-	p := t.get(later)
-	return p != nil && t.onlyMatching(query, asked, p)
+	later[t.op.Paging.Offset] = strconv.Itoa(offset)
+	return t.get(later)
 }
 
 // onlyMatching checks that the filter lets all rows of a page pass.
