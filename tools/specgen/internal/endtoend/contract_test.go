@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -23,7 +24,7 @@ import (
 type notebook struct {
 	most    int // the largest limit that is accepted
 	longest int // characters of a note
-	posts   int
+	posts   atomic.Int64
 }
 
 func (n *notebook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -52,7 +53,7 @@ func (n *notebook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		answer(http.StatusOK, map[string]any{"notes": all})
 	case r.Method == http.MethodPost:
-		n.posts++
+		n.posts.Add(1)
 		var note struct{ Text *string }
 		text, _ := io.ReadAll(r.Body)
 		if json.Unmarshal(text, &note) != nil || note.Text == nil || utf8.RuneCountInString(*note.Text) > n.longest {
@@ -158,8 +159,8 @@ func TestBaselineThatIsWrongIsSaidBeforeTheRun(t *testing.T) {
 	write(t, "b.yaml", "version: 1\nentries:\n  - {rule: a, expires: 2026-12-31}\n")
 	got := ends(t, 1, "--target", url, "--baseline", "b.yaml")
 	want := "-- stderr --\nb.yaml:3:5: baseline: an entry lacks \"reason\"\n-- exit status 1 --\n"
-	if diff := cmp.Diff(want, got); diff != "" || n.posts > 0 {
-		t.Errorf("%d requests (-want +got):\n%s", n.posts, diff)
+	if diff := cmp.Diff(want, got); diff != "" || n.posts.Load() > 0 {
+		t.Errorf("%d requests (-want +got):\n%s", n.posts.Load(), diff)
 	}
 	has(t, ends(t, 2, "--target", url, "--baseline", "gone.yaml"), "gone.yaml: file-read: no such file or directory\n")
 }
@@ -248,11 +249,11 @@ func TestNothingIsWrittenToOtherMachinesUnlessThatIsAllowed(t *testing.T) {
 	defer server.Close()
 	got := ends(t, 0, "--target", server.URL)
 	has(t, got, "– addNote", "writes to a server on another machine, and --allow-writes was not given")
-	if n.posts > 0 {
-		t.Errorf("%d notes were added", n.posts)
+	if n.posts.Load() > 0 {
+		t.Errorf("%d notes were added", n.posts.Load())
 	}
 	has(t, ends(t, 0, "--target", server.URL, "--allow-writes"), "✓ addNote")
-	if n.posts == 0 {
+	if n.posts.Load() == 0 {
 		t.Error("no note was added")
 	}
 }
