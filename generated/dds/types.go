@@ -45,7 +45,7 @@ type RecycleInstance struct {
 // InstanceMode: Instance type. Cluster, replica set and single node instances are supported.
 type InstanceMode string
 
-// The documented values of InstanceMode. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of InstanceMode. Others, which the documentation lacks, are read and written as well.
 const (
 	InstanceModeSharding   InstanceMode = "Sharding"   // cluster instance
 	InstanceModeReplicaSet InstanceMode = "ReplicaSet" // replica set instance
@@ -71,7 +71,8 @@ type RecycleDatastore struct {
 // RecycleDatastoreType: Database type. The value is DDS-Community.
 type RecycleDatastoreType string
 
-// The documented values of RecycleDatastoreType. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of RecycleDatastoreType. Others, which the documentation lacks, are read and written
+// as well.
 const (
 	RecycleDatastoreTypeDDSCommunity RecycleDatastoreType = "DDS-Community" // DDS Community Edition
 )
@@ -89,7 +90,8 @@ func (RecycleDatastoreType) Tokens() []string { return recycleDatastoreTypeToken
 // RecycleDatastoreVersion: Database version. Versions 3.4, 4.0, 4.2, 4.4 and 5.0 are supported.
 type RecycleDatastoreVersion string
 
-// The documented values of RecycleDatastoreVersion. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of RecycleDatastoreVersion. Others, which the documentation lacks, are read and
+// written as well.
 const (
 	RecycleDatastoreVersionV34 RecycleDatastoreVersion = "3.4" // version 3.4
 	RecycleDatastoreVersionV40 RecycleDatastoreVersion = "4.0" // version 4.0
@@ -111,7 +113,7 @@ func (RecycleDatastoreVersion) Tokens() []string { return recycleDatastoreVersio
 // PayMode: Billing mode.
 type PayMode string
 
-// The documented values of PayMode. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of PayMode. Others, which the documentation lacks, are read and written as well.
 const (
 	PayModePayPerUse     PayMode = "0" // The instance is billed on a pay-per-use basis.
 	PayModeYearlyMonthly PayMode = "1" // The instance is billed on a yearly/monthly basis.

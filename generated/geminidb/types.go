@@ -29,7 +29,8 @@ type ErrorBody struct {
 // DatastoreType: Database type that backups are asked for.
 type DatastoreType string
 
-// The documented values of DatastoreType. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of DatastoreType. Others, which the documentation lacks, are read and written as
+// well.
 const (
 	DatastoreTypeCassandra DatastoreType = "cassandra" // GeminiDB Cassandra instance
 	DatastoreTypeRedis     DatastoreType = "redis"     // GeminiDB Redis instance
@@ -48,7 +49,7 @@ func (DatastoreType) Tokens() []string { return datastoreTypeTokens }
 // BackupType: Backup type, by what started it.
 type BackupType string
 
-// The documented values of BackupType. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of BackupType. Others, which the documentation lacks, are read and written as well.
 const (
 	BackupTypeAuto   BackupType = "Auto"   // automated full backup
 	BackupTypeManual BackupType = "Manual" // manual full backup
@@ -65,7 +66,7 @@ func (BackupType) Tokens() []string { return backupTypeTokens }
 // BackupLevel: Backup policy type, by what was backed up.
 type BackupLevel string
 
-// The documented values of BackupLevel. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of BackupLevel. Others, which the documentation lacks, are read and written as well.
 const (
 	BackupLevelInstance      BackupLevel = "Instance"      // An instance backup is queried.
 	BackupLevelDatabaseTable BackupLevel = "DatabaseTable" // A database or table backup is queried.
@@ -126,7 +127,7 @@ type Datastore struct {
 // BackupStatus: Backup status.
 type BackupStatus string
 
-// The documented values of BackupStatus. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of BackupStatus. Others, which the documentation lacks, are read and written as well.
 const (
 	BackupStatusBuilding  BackupStatus = "BUILDING"  // backup in progress
 	BackupStatusCompleted BackupStatus = "COMPLETED" // backup completed

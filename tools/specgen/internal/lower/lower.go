@@ -75,6 +75,9 @@ func (l *lowering) document(root *yaml.Node) {
 			l.pathItem(path, item)
 		}
 	})
+	if len(s.Operations) == 0 {
+		l.fail(paths, "required", "the document has no operations")
+	}
 }
 
 func (l *lowering) variant(n *yaml.Node) {

@@ -92,7 +92,7 @@ func golden(t *testing.T, file, got string) {
 const head = "openapi: 3.0.3\ninfo: {title: Odd, version: '1'}\n"
 
 func TestANamedSchemaIsOnePointer(t *testing.T) {
-	s, findings := read(t, head+`paths: {}
+	s, findings := read(t, head+`paths: {/a: {get: {operationId: getA, responses: {'204': {description: ''}}}}}
 components:
   schemas:
     A: {type: object, properties: {b: {$ref: '#/components/schemas/B'}, list: {type: array, items: {$ref: '#/components/schemas/C'}}}}
@@ -113,6 +113,7 @@ func TestAllThatIsWrongIsToldAtOnce(t *testing.T) {
 	want := `openapi.yaml:1:1: required: the document has no title: info.title
 openapi.yaml:1:10: unsupported: OpenAPI 3.1.0 is not supported: 3.0 is
 openapi.yaml:2:8: unknown-key: info has no key "titel"
+openapi.yaml:3:8: required: the document has no operations
 openapi.yaml:3:13: type: a path item must be an object
 openapi.yaml:4:34: type: there is no type "text"`
 	if diff := cmp.Diff(want, findings.Error()); diff != "" {
@@ -121,7 +122,7 @@ openapi.yaml:4:34: type: there is no type "text"`
 }
 
 func TestKeysBesideARefAreWarnings(t *testing.T) {
-	_, findings := read(t, head+`paths: {}
+	_, findings := read(t, head+`paths: {/a: {get: {operationId: getA, responses: {'204': {description: ''}}}}}
 components:
   schemas:
     A: {type: object, properties: {b: {$ref: '#/components/schemas/B', description: fine, nullable: true}}}

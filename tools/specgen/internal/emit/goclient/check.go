@@ -58,12 +58,9 @@ func (c *checker) method(t *gomodel.Type) {
 			c.field(field, "body", "v."+field.Name, t.Name)
 		}
 	} else {
-		value := "(*v)"
+		value := whole
 		if t.Shape == gomodel.Scalar {
-			value = convert(c.file.Use(printer.Ident{Name: t.Under.Go}), t.Name, "*v")
-			if t.Under.Basic == gomodel.Time {
-				value = c.file.Use(gomodel.Wire("Time")) + "(*v)"
-			}
+			value = expr(c.file, t.Under) + "(*v)"
 		}
 		c.value(t.Under, "body", `""`, value, t.Name, "Value")
 	}
@@ -133,6 +130,9 @@ func (c *checker) field(field *gomodel.Field, in, value, owner string) {
 	}
 	// A parameter that has not been given has its zero value, and whether it had to be is asked elsewhere.
 	conditional := field.Pointer || field.Omit || field.Null || field.Param != nil && !isAlwaysSent(field)
+	if r := field.Ref; r.Basic == gomodel.SliceOf || r.Basic == gomodel.MapOf {
+		conditional = conditional && r.Schema.MinItems > 0 // nil breaks no other rule of a container
+	}
 	if conditional {
 		c.open("if " + field.Present(value))
 	}
@@ -238,11 +238,22 @@ func limit(max *int) int {
 	return *max
 }
 
+// whole is the receiver of a container's method as an operand that can be indexed.
+const whole = "(*v)"
+
+// bare is an operand without the parentheses that an index after it needs.
+func bare(value string) string {
+	if value == whole {
+		return "*v"
+	}
+	return value
+}
+
 func (c *checker) container(r *gomodel.Ref, in, name, value, owner, field string) {
 	f, s := c.file, r.Schema
 	args := "(" + strconv.Quote(in) + ", " + name + ", "
 	if r.Basic == gomodel.SliceOf && (s.MinItems > 0 || s.MaxItems != nil) {
-		f.P(c.receiver, ".Items", args, "len(", value, ")", fmt.Sprintf(", %d, %d)", s.MinItems, limit(s.MaxItems)))
+		f.P(c.receiver, ".Items", args, "len(", bare(value), ")", fmt.Sprintf(", %d, %d)", s.MinItems, limit(s.MaxItems)))
 	}
 	if r.Basic == gomodel.SliceOf && s.Unique {
 		c.unique(r, in, name, value)
@@ -256,7 +267,7 @@ func (c *checker) container(r *gomodel.Ref, in, name, value, owner, field string
 		sorted, keys := printer.Ident{Path: "slices", Name: "Sorted"}, printer.Ident{Path: "maps", Name: "Keys"}
 		key := "key" + strings.TrimPrefix(i, "i")
 		item, within = "item"+strings.TrimPrefix(i, "i"), "WithinKey(mark, "+name+", "+key+")"
-		c.open("for _, " + key + " := range " + f.Use(sorted) + "(" + f.Use(keys) + "(" + value + "))")
+		c.open("for _, " + key + " := range " + f.Use(sorted) + "(" + f.Use(keys) + "(" + bare(value) + "))")
 		f.P(item, " := ", value, "[", key, "]")
 	} else {
 		c.open("for " + i + " := range " + value)
@@ -288,11 +299,11 @@ func (c *checker) unique(r *gomodel.Ref, in, name, value string) {
 		f.P(gomodel.Wire("Unique"), "(", c.receiver, ", ", strconv.Quote(in), ", ", name, ", ", items, ")")
 	}
 	if !e.Null && e.Elem == nil && e.Basic != gomodel.Any && !e.HasMethods() {
-		call(value)
+		call(bare(value))
 		return
 	}
 	i := c.index()
-	c.open("if items := make([]string, len(" + value + ")); len(items) > 1")
+	c.open("if items := make([]string, len(" + bare(value) + ")); len(items) > 1")
 	c.open("for " + i + " := range items")
 	f.P("items[", i, "] = string(", appendFunc(f, e), "(nil, ", value, "[", i, "]))")
 	c.close()

@@ -189,24 +189,29 @@ func methodDoc(p *gomodel.Package, op *gomodel.Op) string {
 
 // signature is a method's parameters, and the names to pass them on with.
 func signature(p *gomodel.Package, f *printer.File, op *gomodel.Op) (params, args string) {
-	list, names := []string{"ctx " + f.Use(contextType)}, []string{"ctx"}
+	names, types := []string{"ctx"}, []string{f.Use(contextType)}
 	for _, a := range op.Args {
 		if !a.Param.Client {
-			list = append(list, a.Arg+" "+p.Expr(f, a.Ref))
-			names = append(names, a.Arg)
+			names, types = append(names, a.Arg), append(types, p.Expr(f, a.Ref))
 		}
 	}
 	if op.ParamsOf != "" {
-		list = append(list, "params "+op.ParamsOf)
-		names = append(names, "params")
+		names, types = append(names, "params"), append(types, op.ParamsOf)
 	}
 	if op.Body != nil {
 		t := p.BodyExpr(f, op.Body)
 		if op.BodyOpt {
 			t = "*" + t
 		}
-		list = append(list, "body "+t)
-		names = append(names, "body")
+		names, types = append(names, "body"), append(types, t)
+	}
+	var list []string
+	for i, name := range names {
+		if i+1 < len(types) && types[i+1] == types[i] {
+			list = append(list, name) // the next one says the type
+		} else {
+			list = append(list, name+" "+types[i])
+		}
 	}
 	return strings.Join(list, ", "), strings.Join(names, ", ")
 }

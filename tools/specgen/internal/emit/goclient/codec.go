@@ -244,10 +244,8 @@ func appendMethod(f *printer.File, t *gomodel.Type) {
 	switch {
 	case t.Shape == gomodel.Struct:
 		appendStruct(f, t)
-	case t.Under.Basic == gomodel.Time:
-		f.P("return ", appendValue(f, t.Under, "dst", f.Use(gomodel.Wire("Time"))+"(*v)", false))
-	case t.Under.Basic == gomodel.Float:
-		f.P("return ", appendValue(f, &gomodel.Ref{Basic: gomodel.Float, Go: "float64"}, "dst", "float64(*v)", false))
+	case t.Shape == gomodel.Scalar:
+		f.P("return ", appendValue(f, t.Under, "dst", expr(f, t.Under)+"(*v)", false))
 	default:
 		f.P("return ", appendValue(f, t.Under, "dst", "*v", false))
 	}

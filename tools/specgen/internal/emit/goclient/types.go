@@ -1,6 +1,7 @@
 package goclient
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,8 +21,7 @@ func types(p *gomodel.Package, f *printer.File, _ *pattern.Set) {
 		case gomodel.Enum:
 			enumType(f, t)
 		default:
-			typeComment(f, t, "is "+map[gomodel.Shape]string{
-				gomodel.Slice: "a JSON array", gomodel.Map: "a JSON object with any members", gomodel.Scalar: "a whole body"}[t.Shape])
+			typeComment(f, t, map[gomodel.Shape]string{gomodel.Slice: "is a JSON array", gomodel.Map: "is a JSON object with any members"}[t.Shape])
 			f.P("type ", t.Name, " ", p.Expr(f, t.Under))
 		}
 	}
@@ -50,7 +50,7 @@ func paramsType(p *gomodel.Package, f *printer.File, op *gomodel.Op) {
 // typeComment is the comment of a type: the page's words, or what it is when the page has none.
 func typeComment(f *printer.File, t *gomodel.Type, what string) {
 	if strings.TrimSpace(t.Doc) == "" {
-		f.Comment(t.Name + " " + what + ".")
+		f.Comment(t.Name + " " + cmp.Or(t.What, what) + ".")
 		return
 	}
 	f.Comment(gomodel.TypeDoc(t.Name, t.Doc))
@@ -64,8 +64,6 @@ func structType(p *gomodel.Package, f *printer.File, t *gomodel.Type) {
 		tag := field.Wire
 		if field.Omit {
 			tag += ",omitzero"
-		} else if tag == "-" {
-			tag = "-,"
 		}
 		f.P(field.Name, " ", p.FieldType(f, field), " `json:", strconv.Quote(tag), "`")
 	}
@@ -77,7 +75,7 @@ func enumType(f *printer.File, t *gomodel.Type) {
 	typeComment(f, t, "is one of the values below")
 	f.P("type ", t.Name, " ", t.Base)
 	f.P()
-	f.P("// The documented values of ", t.Name, ". Others, which the documentation does not know yet, are read and written as well.")
+	f.Comment("The documented values of " + t.Name + ". Others, which the documentation lacks, are read and written as well.")
 	f.P("const (")
 	for _, v := range t.Values {
 		line := v.Name + " " + t.Name + " = " + v.Literal

@@ -18,7 +18,7 @@ func Build(s *contract.Service, name, importPath string, variants []*contract.Se
 	b := &builder{
 		pkg:     &Package{Name: names.Package(name), Path: importPath, Service: s, Names: &Names{map[string]string{}}},
 		schemas: make(map[string]*contract.Schema, len(s.Schemas)),
-		types:   map[string]*Type{}, inline: map[*contract.Schema]*Type{},
+		types:   map[string]*Type{}, inline: map[*contract.Schema]*Type{}, scalars: map[*contract.Schema]*Type{},
 		inRequest: map[*contract.Schema]bool{}, inResponse: map[*contract.Schema]bool{},
 	}
 	b.reserve("Client", "New")
@@ -51,8 +51,9 @@ type builder struct {
 	schemas   map[string]*contract.Schema
 	types     map[string]*Type // by schema name
 	inline    map[*contract.Schema]*Type
-	completed int    // of pkg.Types
-	at        string // position of what is being decided
+	scalars   map[*contract.Schema]*Type // whole bodies
+	completed int                        // of pkg.Types
+	at        string                     // position of what is being decided
 	findings  finding.Findings
 
 	inRequest, inResponse map[*contract.Schema]bool
@@ -159,8 +160,6 @@ func (b *builder) complete(t *Type) {
 		t.Under = &Ref{Basic: SliceOf, Elem: b.element(t.Schema.Items, t.Name+"Item"), Schema: t.Schema}
 	case Map:
 		t.Under = &Ref{Basic: MapOf, Elem: b.element(additional(t.Schema), t.Name+"Value"), Schema: t.Schema}
-	case Scalar:
-		t.Under = b.builtin(t.Schema)
 	}
 }
 
@@ -198,7 +197,7 @@ func (b *builder) enum(t *Type) {
 
 func (b *builder) property(t *Type, p *contract.Property) *Field {
 	f := &Field{Wire: p.Name, Aliases: p.Aliases, Required: p.Required, Asked: p.Required && !p.ReadOnly, Schema: p.Schema}
-	if strings.ContainsAny(p.Name, "\"\\`,") || strings.ContainsFunc(p.Name, func(r rune) bool { return r < ' ' }) || p.Name == "" {
+	if strings.ContainsAny(p.Name, "\"\\`,") || strings.ContainsFunc(p.Name, func(r rune) bool { return r < ' ' }) || p.Name == "" || p.Name == "-" {
 		b.fail(p.Pos, "unsupported", "a property called %q is not supported", p.Name)
 	}
 	f.Name = b.field(p.GoName, p.Name, "property "+p.Name, p.Pos)

@@ -21,8 +21,10 @@ type Package struct {
 	Names    *Names    // what the package declares
 }
 
-// Title is what comments call the service.
-func (p *Package) Title() string { return strings.TrimRight(p.Service.Title, ". ") }
+// Title is what comments call the service, after "the".
+func (p *Package) Title() string {
+	return strings.TrimPrefix(strings.TrimRight(p.Service.Title, ". "), "The ")
+}
 
 // Where names the editions with the ids: "Only on Huawei Cloud."; "" when there are none to name.
 func (p *Package) Where(only []string) string {
@@ -66,6 +68,7 @@ type Type struct {
 	Shape  Shape
 	Schema *contract.Schema
 	Doc    string
+	What   string   // what it is when Doc is empty: "is the answer of ListBooks"
 	Fields []*Field // Struct
 	Values []Value  // Enum
 	Base   string   // Enum: the type beneath

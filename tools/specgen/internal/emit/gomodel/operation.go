@@ -43,7 +43,7 @@ func (b *builder) operation(op *Op) {
 	b.args(op)
 	b.params(op)
 	if body := op.Operation.Body; body != nil {
-		op.Body = b.root(body.Schema, op.Name+"RequestBody")
+		op.Body = b.root(body.Schema, op.Name+"RequestBody", "is the body of a request of "+op.Name)
 		op.BodyOpt = !body.Required
 	}
 	for _, r := range op.Operation.Responses {
@@ -117,20 +117,31 @@ func (b *builder) params(op *Op) {
 	b.checkFields(op.Params, "parameters", op.Pos)
 }
 
-// root is the type of a whole body, which always has a name, so that it can have methods. A body that may be anything is
-// wire's Any.
-func (b *builder) root(s *contract.Schema, name string) *Ref {
-	if t := b.named(s, name); t != nil && t.Shape != Enum {
+// root is the type of a whole body, which always has a name of its own, so that it can have methods. A body that may be
+// anything is wire's Any.
+func (b *builder) root(s *contract.Schema, name, what string) *Ref {
+	shape, ok := declared(s)
+	switch {
+	case s.Kind == contract.Any:
+		return b.builtin(s)
+	case ok && shape != Enum:
+		t := b.named(s, name)
+		if t == nil { // an array or a map, which needs no name elsewhere
+			t = b.declareInline(s, shape, name)
+		}
+		if s.Name == "" && s.Of == "" {
+			t.What = what
+		}
 		return &Ref{Basic: Named, Type: t, Schema: s}
 	}
-	if s.Kind == contract.Any {
-		return b.builtin(s)
+	t := b.scalars[s]
+	if t == nil {
+		under := b.ref(s, name+"Value")
+		t = b.declare(s, Scalar, b.pkg.Names.Free(name, "a whole body"))
+		t.Under, t.What = under, what
+		b.scalars[s] = t
 	}
-	shape, ok := declared(s)
-	if !ok || shape == Enum {
-		shape = Scalar
-	}
-	return &Ref{Basic: Named, Type: b.declareInline(s, shape, name), Schema: s}
+	return &Ref{Basic: Named, Type: t, Schema: s}
 }
 
 func (b *builder) answer(op *Op, r *contract.Response) *Answer {
@@ -151,11 +162,11 @@ func (b *builder) answer(op *Op, r *contract.Response) *Answer {
 			return a
 		}
 	}
-	name := op.Name + "ResponseBody"
+	name, what := op.Name+"ResponseBody", "is the body of an answer of "+op.Name
 	if r.Status/100 != 2 {
-		name = op.Name + "Error" + strings.ToUpper(status[:1]) + status[1:]
+		name, what = op.Name+"Error"+strings.ToUpper(status[:1])+status[1:], "is the body of a refusal of "+op.Name
 	}
-	a.Ref = b.root(r.Schema, name)
+	a.Ref = b.root(r.Schema, name, what)
 	return a
 }
 

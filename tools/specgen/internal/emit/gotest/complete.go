@@ -8,20 +8,18 @@ import (
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/cases"
-	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/gomodel"
 )
 
 // This file completes examples that lack what every request must have: replays make the same values up.
 
 // complete is e with a value for each required parameter, and a body where one is required.
-func complete(s *contract.Service, op *gomodel.Op, e *contract.Example) *contract.Example {
+func complete(op *contract.Operation, schemes []contract.SecurityScheme, e *contract.Example) *contract.Example {
 	if e.Request == nil || len(missing(op, e.Request)) == 0 {
 		return e
 	}
-	i := slices.IndexFunc(s.Operations, func(o *contract.Operation) bool { return o.ID == op.ID })
-	documented := *s.Operations[i]
-	documented.Examples = []*contract.Example{e}
-	plan := cases.Derive(&contract.Service{Operations: []*contract.Operation{&documented}, Schemas: s.Schemas, Schemes: s.Schemes}, cases.Options{})
+	alone := *op
+	alone.Examples = []*contract.Example{e}
+	plan := cases.Derive(&contract.Service{Operations: []*contract.Operation{&alone}, Schemes: schemes}, cases.Options{})
 	for _, c := range plan.Cases {
 		if c.Side == cases.Example {
 			request := *e.Request
@@ -36,21 +34,21 @@ func complete(s *contract.Service, op *gomodel.Op, e *contract.Example) *contrac
 }
 
 // missing lists the required parameters that an example has no value for; nil for the body.
-func missing(op *gomodel.Op, r *contract.ExampleRequest) (list []*contract.Param) {
-	for _, p := range op.Operation.Params {
+func missing(op *contract.Operation, r *contract.ExampleRequest) (list []*contract.Param) {
+	for _, p := range op.Params {
 		has := slices.ContainsFunc(r.Values, func(v contract.Value) bool { return v.In == p.In && v.Name == p.Name })
 		if p.Required && !has {
 			list = append(list, p)
 		}
 	}
-	if body := op.Operation.Body; body != nil && body.Required && len(r.Body) == 0 {
+	if body := op.Body; body != nil && body.Required && len(r.Body) == 0 {
 		list = append(list, nil)
 	}
 	return list
 }
 
 // made takes the values of missing parameters out of a request that has them.
-func made(op *gomodel.Op, r *contract.ExampleRequest, request cases.Request) (values []contract.Value) {
+func made(op *contract.Operation, r *contract.ExampleRequest, request cases.Request) (values []contract.Value) {
 	query, _ := url.ParseQuery(request.RawQuery)
 	for _, p := range missing(op, r) {
 		var texts []string

@@ -102,8 +102,21 @@ func testsFile(p *gomodel.Package, f *printer.File) {
 	test("TestClientSendsWhatIsDocumented", "replays the documented pairs through the client.", use("ReplayClient")+"(t, Service, Cases())")
 	test("TestServerReadsWhatIsDocumented", "replays the documented pairs through the server.", use("ReplayServer")+"(t, Service, Cases(), Serve)")
 	test("TestStubKeepsEveryRule", "tries every rule on the stub.", "Replay(t, Handler())")
-	test("TestGeneratedServerKeepsEveryRule", "tries every rule on the generated server, which asks the stub through the generated client.",
-		"server := NewServer(t)", "Replay(t, Proxy(server.URL, server.Client()))")
+	recorder := printer.Ident{Path: "net/http/httptest", Name: "NewRecorder"}
+	test("TestGeneratedServerKeepsEveryRule", "tries every rule on the generated server, which asks the stub through the generated client. "+
+		"The server has to refuse by itself: nothing that it lets through is wrong for the stub.",
+		"stub := Handler()",
+		"server := "+f.Use(printer.Ident{Path: "net/http/httptest", Name: "NewServer"})+"("+f.Use(http("HandlerFunc"))+"(func(w "+f.Use(http("ResponseWriter"))+", r *"+f.Use(http("Request"))+") {",
+		"answer := "+f.Use(recorder)+"()",
+		"if stub.ServeHTTP(answer, r); answer.Code >= 400 {",
+		`t.Errorf("the server let through %s %s: %d %s", r.Method, r.URL, answer.Code, answer.Body)`,
+		"}",
+		f.Use(printer.Ident{Path: "maps", Name: "Copy"})+"(w.Header(), answer.Header())",
+		"w.WriteHeader(answer.Code)",
+		"_, _ = w.Write(answer.Body.Bytes())",
+		"}))",
+		"defer server.Close()",
+		"Replay(t, Proxy(server.URL, server.Client()))")
 	for _, t := range p.Types {
 		if t.Shape == gomodel.Enum {
 			continue

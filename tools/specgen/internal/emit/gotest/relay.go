@@ -15,6 +15,10 @@ import (
 func relayFile(p *gomodel.Package, f *printer.File) {
 	server := func(name string) printer.Ident { return printer.Ident{Path: goserver.Path(p), Name: name} }
 	info := printer.Ident{Path: clientRuntime, Name: "ResponseInfo"}
+	if slices.ContainsFunc(p.Ops, func(op *gomodel.Op) bool { return op.Deprecated }) {
+		f.P()
+		f.P("//lint:file-ignore SA1019 what is deprecated is tested as well")
+	}
 	f.P()
 	f.P("// Serve returns the generated server around one function that is given every request object, and returns a response object.")
 	f.P("func Serve(answer func(ctx ", contextType, ", operation string, request any) (any, error)) ", http("Handler"), " {")

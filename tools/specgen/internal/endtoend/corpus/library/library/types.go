@@ -12,7 +12,7 @@ import (
 // Genre is one of the values below.
 type Genre string
 
-// The documented values of Genre. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of Genre. Others, which the documentation lacks, are read and written as well.
 const (
 	GenreNovel      Genre = "novel"
 	GenreCrime      Genre = "crime"
@@ -30,7 +30,7 @@ func (Genre) Tokens() []string { return genreTokens }
 // Language is one of the values below.
 type Language string
 
-// The documented values of Language. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of Language. Others, which the documentation lacks, are read and written as well.
 const (
 	LanguageEnglish Language = "en-us"
 	LanguageChinese Language = "zh-cn"
@@ -47,7 +47,7 @@ func (Language) Tokens() []string { return languageTokens }
 // Flag is one of the values below.
 type Flag int
 
-// The documented values of Flag. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of Flag. Others, which the documentation lacks, are read and written as well.
 const (
 	Flag1 Flag = 1
 	Flag2 Flag = 2
@@ -115,14 +115,14 @@ type Problem struct {
 	Details []string `json:"details"`
 }
 
-// LendBookRequestBody is a JSON object.
+// LendBookRequestBody is the body of a request of LendBook.
 type LendBookRequestBody struct {
 	// 1 to 30, a multiple of 7. Default: 14.
 	Days  int       `json:"days,omitzero"`
 	Until wire.Time `json:"until,omitzero"`
 }
 
-// LendBookResponseBody is a JSON array.
+// LendBookResponseBody is the body of an answer of LendBook.
 type LendBookResponseBody []LendBookResponseBodyItem
 
 // LendBookResponseBodyItem is a JSON object.

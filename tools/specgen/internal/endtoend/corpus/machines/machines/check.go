@@ -62,12 +62,10 @@ func (v *TokenBucket) Check(c *wire.Checker) {
 
 // Check notes in c which documented rules v breaks.
 func (v *CPUConfig) Check(c *wire.Checker) {
-	if v.CpuidModifiers != nil {
-		for i := range v.CpuidModifiers {
-			mark := c.Mark()
-			v.CpuidModifiers[i].Check(c)
-			c.WithinItem(mark, "cpuid_modifiers", i)
-		}
+	for i := range v.CpuidModifiers {
+		mark := c.Mark()
+		v.CpuidModifiers[i].Check(c)
+		c.WithinItem(mark, "cpuid_modifiers", i)
 	}
 }
 
@@ -83,20 +81,16 @@ func (v *Limits) Check(c *wire.Checker) {
 // Check notes in c which documented rules v breaks.
 func (v *CPUConfigCpuidModifiersItem) Check(c *wire.Checker) {
 	c.Int("body", "flags", int64(v.Flags), -2147483648, 2147483647)
-	if v.Modifiers != nil {
-		for i := range v.Modifiers {
-			mark := c.Mark()
-			v.Modifiers[i].Check(c)
-			c.WithinItem(mark, "modifiers", i)
-		}
+	for i := range v.Modifiers {
+		mark := c.Mark()
+		v.Modifiers[i].Check(c)
+		c.WithinItem(mark, "modifiers", i)
 	}
 }
 
 // Check notes in c which documented rules v breaks.
 func (v *LimitsGenerator) Check(c *wire.Checker) {
-	if v.Processors != nil {
-		wire.Unique(c, "body", "processors", v.Processors)
-	}
+	wire.Unique(c, "body", "processors", v.Processors)
 }
 
 // Check notes in c which documented rules v breaks.

@@ -29,7 +29,7 @@ type InstanceInfo struct {
 // CacheType is one of the values below.
 type CacheType string
 
-// The documented values of CacheType. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of CacheType. Others, which the documentation lacks, are read and written as well.
 const (
 	CacheTypeUnsafe    CacheType = "Unsafe"
 	CacheTypeWriteback CacheType = "Writeback"
@@ -128,7 +128,8 @@ type Limits struct {
 // InstanceActionInfoActionType: Enumeration indicating what type of action is contained in the payload.
 type InstanceActionInfoActionType string
 
-// The documented values of InstanceActionInfoActionType. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of InstanceActionInfoActionType. Others, which the documentation lacks, are read and
+// written as well.
 const (
 	InstanceActionInfoActionTypeFlushMetrics   InstanceActionInfoActionType = "FlushMetrics"
 	InstanceActionInfoActionTypeInstanceStart  InstanceActionInfoActionType = "InstanceStart"
@@ -148,7 +149,8 @@ func (InstanceActionInfoActionType) Tokens() []string { return instanceActionInf
 // InstanceInfoState is one of the values below.
 type InstanceInfoState string
 
-// The documented values of InstanceInfoState. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of InstanceInfoState. Others, which the documentation lacks, are read and written as
+// well.
 const (
 	InstanceInfoStateNotStarted InstanceInfoState = "Not started"
 	InstanceInfoStateRunning    InstanceInfoState = "Running"
@@ -166,7 +168,8 @@ func (InstanceInfoState) Tokens() []string { return instanceInfoStateTokens }
 // DriveIoEngine is one of the values below.
 type DriveIoEngine string
 
-// The documented values of DriveIoEngine. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of DriveIoEngine. Others, which the documentation lacks, are read and written as
+// well.
 const (
 	DriveIoEngineSync  DriveIoEngine = "Sync"
 	DriveIoEngineAsync DriveIoEngine = "Async"
@@ -208,7 +211,7 @@ type FullVMConfigurationBalloon struct {
 // SpanKind is one of the values below.
 type SpanKind string
 
-// The documented values of SpanKind. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of SpanKind. Others, which the documentation lacks, are read and written as well.
 const (
 	SpanKindSPANKINDUNSPECIFIED SpanKind = "SPAN_KIND_UNSPECIFIED"
 	SpanKindSPANKINDINTERNAL    SpanKind = "SPAN_KIND_INTERNAL"
@@ -251,7 +254,8 @@ type CPUConfigCpuidModifiersItemModifiersItem struct {
 // CPUConfigCpuidModifiersItemModifiersItemRegister is one of the values below.
 type CPUConfigCpuidModifiersItemModifiersItemRegister string
 
-// The documented values of CPUConfigCpuidModifiersItemModifiersItemRegister. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of CPUConfigCpuidModifiersItemModifiersItemRegister. Others, which the documentation
+// lacks, are read and written as well.
 const (
 	CPUConfigCpuidModifiersItemModifiersItemRegisterEax CPUConfigCpuidModifiersItemModifiersItemRegister = "eax"
 	CPUConfigCpuidModifiersItemModifiersItemRegisterEbx CPUConfigCpuidModifiersItemModifiersItemRegister = "ebx"
@@ -269,10 +273,10 @@ func (CPUConfigCpuidModifiersItemModifiersItemRegister) Tokens() []string {
 	return cpuConfigCpuidModifiersItemModifiersItemRegisterTokens
 }
 
-// GetMmdsResponseBody is a JSON object with any members.
+// GetMmdsResponseBody is the body of an answer of GetMmds.
 type GetMmdsResponseBody map[string]any
 
-// PutMmdsRequestBody is a JSON object with any members.
+// PutMmdsRequestBody is the body of a request of PutMmds.
 type PutMmdsRequestBody map[string]any
 
 // QueryTraceParams are the query and header parameters of [Client.QueryTrace]. What is zero is not sent.

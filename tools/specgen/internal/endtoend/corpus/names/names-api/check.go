@@ -14,7 +14,7 @@ import (
 
 // Check notes in c which documented rules v breaks.
 func (v *Levels) Check(c *wire.Checker) {
-	c.Items("body", "", len((*v)), 0, 2)
+	c.Items("body", "", len(*v), 0, 2)
 	for i := range *v {
 		mark := c.Mark()
 		c.Enum("body", "", (*v)[i].Known(), strconv.Itoa(int((*v)[i])), levelTokens...)
@@ -44,36 +44,30 @@ func (v *Type) Check(c *wire.Checker) {
 		v.Self.Check(c)
 		c.Within(mark, "self")
 	}
-	if v.List != nil {
-		c.Items("body", "list", len(v.List), 0, 2)
-		for i := range v.List {
-			mark := c.Mark()
-			v.List[i].Check(c)
-			c.WithinItem(mark, "list", i)
-		}
+	c.Items("body", "list", len(v.List), 0, 2)
+	for i := range v.List {
+		mark := c.Mark()
+		v.List[i].Check(c)
+		c.WithinItem(mark, "list", i)
 	}
-	if v.Deep != nil {
-		for i := range v.Deep {
+	for i := range v.Deep {
+		mark := c.Mark()
+		for i2 := range v.Deep[i] {
 			mark := c.Mark()
-			for i2 := range v.Deep[i] {
-				mark := c.Mark()
-				v.Deep[i][i2].Check(c)
-				c.WithinItem(mark, "", i2)
-			}
-			c.WithinItem(mark, "deep", i)
+			v.Deep[i][i2].Check(c)
+			c.WithinItem(mark, "", i2)
 		}
+		c.WithinItem(mark, "deep", i)
 	}
-	if v.Map != nil {
-		for _, key := range slices.Sorted(maps.Keys(v.Map)) {
-			item := v.Map[key]
+	for _, key := range slices.Sorted(maps.Keys(v.Map)) {
+		item := v.Map[key]
+		mark := c.Mark()
+		for i2 := range item {
 			mark := c.Mark()
-			for i2 := range item {
-				mark := c.Mark()
-				c.Int("body", "", int64(item[i2]), 3, wire.NoMax)
-				c.WithinItem(mark, "", i2)
-			}
-			c.WithinKey(mark, "map", key)
+			c.Int("body", "", int64(item[i2]), 3, wire.NoMax)
+			c.WithinItem(mark, "", i2)
 		}
+		c.WithinKey(mark, "map", key)
 	}
 	if v.Date != "" {
 		c.Format("body", "date", matchDate(v.Date), "must be a date like 2019-05-27", v.Date)
@@ -83,13 +77,11 @@ func (v *Type) Check(c *wire.Checker) {
 // Check notes in c which documented rules v breaks.
 func (v *Nested) Check(c *wire.Checker) {
 	c.Length("body", "v", v.V, 1, -1)
-	if v.Set != nil {
-		if items := make([]string, len(v.Set)); len(items) > 1 {
-			for i := range items {
-				items[i] = string(wire.AppendObject[NestedSetItem](nil, v.Set[i]))
-			}
-			wire.Unique(c, "body", "set", items)
+	if items := make([]string, len(v.Set)); len(items) > 1 {
+		for i := range items {
+			items[i] = string(wire.AppendObject[NestedSetItem](nil, v.Set[i]))
 		}
+		wire.Unique(c, "body", "set", items)
 	}
 }
 
@@ -112,57 +104,49 @@ func (v *Holder) Check(c *wire.Checker) {
 		v.Obj.Check(c)
 		c.Within(mark, "obj")
 	}
-	if v.Arr2 != nil {
-		for i := range v.Arr2 {
-			if v.Arr2[i] == nil {
+	for i := range v.Arr2 {
+		if v.Arr2[i] == nil {
+			continue
+		}
+		mark := c.Mark()
+		for i2 := range v.Arr2[i] {
+			if v.Arr2[i][i2] == nil {
 				continue
 			}
 			mark := c.Mark()
-			for i2 := range v.Arr2[i] {
-				if v.Arr2[i][i2] == nil {
-					continue
-				}
-				mark := c.Mark()
-				v.Arr2[i][i2].Check(c)
-				c.WithinItem(mark, "", i2)
-			}
-			c.WithinItem(mark, "arr2", i)
+			v.Arr2[i][i2].Check(c)
+			c.WithinItem(mark, "", i2)
 		}
+		c.WithinItem(mark, "arr2", i)
 	}
-	if v.Map != nil {
-		for _, key := range slices.Sorted(maps.Keys(v.Map)) {
-			item := v.Map[key]
-			if item == nil {
-				continue
-			}
-			mark := c.Mark()
-			c.Float("body", "", *item, wire.NoMinFloat, wire.NoMaxFloat)
-			c.WithinKey(mark, "map", key)
+	for _, key := range slices.Sorted(maps.Keys(v.Map)) {
+		item := v.Map[key]
+		if item == nil {
+			continue
 		}
+		mark := c.Mark()
+		c.Float("body", "", *item, wire.NoMinFloat, wire.NoMaxFloat)
+		c.WithinKey(mark, "map", key)
 	}
-	if v.Map2 != nil {
-		for _, key := range slices.Sorted(maps.Keys(v.Map2)) {
-			item := v.Map2[key]
-			if item == nil {
-				continue
-			}
-			mark := c.Mark()
-			item.Check(c)
-			c.WithinKey(mark, "map2", key)
+	for _, key := range slices.Sorted(maps.Keys(v.Map2)) {
+		item := v.Map2[key]
+		if item == nil {
+			continue
 		}
+		mark := c.Mark()
+		item.Check(c)
+		c.WithinKey(mark, "map2", key)
 	}
 	if v.Levels != nil {
 		mark := c.Mark()
 		v.Levels.Check(c)
 		c.Within(mark, "levels")
 	}
-	if v.Levels3 != nil {
-		c.Items("body", "levels3", len(v.Levels3), 0, 1)
-		for i := range v.Levels3 {
-			mark := c.Mark()
-			c.Enum("body", "", v.Levels3[i].Known(), strconv.Itoa(int(v.Levels3[i])), levelTokens...)
-			c.WithinItem(mark, "levels3", i)
-		}
+	c.Items("body", "levels3", len(v.Levels3), 0, 1)
+	for i := range v.Levels3 {
+		mark := c.Mark()
+		c.Enum("body", "", v.Levels3[i].Known(), strconv.Itoa(int(v.Levels3[i])), levelTokens...)
+		c.WithinItem(mark, "levels3", i)
 	}
 	if v.Oint != nil {
 		c.Int("body", "oint", int64(*v.Oint), 1, wire.NoMax)
@@ -170,12 +154,10 @@ func (v *Holder) Check(c *wire.Checker) {
 	if v.Otime != nil {
 		c.Time("body", "otime", *v.Otime, wire.DateTimeForm)
 	}
-	if v.Oarr != nil {
-		for i := range v.Oarr {
-			mark := c.Mark()
-			c.Format("body", "", matchDate(v.Oarr[i]), "must be a date like 2019-05-27", v.Oarr[i])
-			c.WithinItem(mark, "oarr", i)
-		}
+	for i := range v.Oarr {
+		mark := c.Mark()
+		c.Format("body", "", matchDate(v.Oarr[i]), "must be a date like 2019-05-27", v.Oarr[i])
+		c.WithinItem(mark, "oarr", i)
 	}
 	if v.Oobj != nil {
 		mark := c.Mark()
@@ -206,7 +188,9 @@ func (v *IntRequestBody) Check(c *wire.Checker) {
 }
 
 // Check notes in c which documented rules v breaks.
-func (v *ClientRequestBody) Check(*wire.Checker) {}
+func (v *ClientRequestBody) Check(c *wire.Checker) {
+	c.Enum("body", "", Odd(*v).Known(), string(Odd(*v)), oddTokens...)
+}
 
 // Check notes in c which documented rules v breaks.
 func (v *TimeRequestBody) Check(c *wire.Checker) {

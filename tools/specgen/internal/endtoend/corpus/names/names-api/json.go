@@ -57,19 +57,16 @@ func (v *Type) DecodeJSON(d *wire.Decoder) {
 		case "@id":
 			seen |= 1 << 8
 			wire.DecodeString(d, &v.ID)
-		case "-":
-			seen |= 1 << 9
-			wire.DecodeString(d, &v.Minus)
 		case "größe":
 			wire.DecodeString(d, &v.Größe)
 			if v.Größe == "" {
-				d.Require(0, typeFields[10:11], 1)
+				d.Require(0, typeFields[9:10], 1)
 			}
 		case "nested":
-			seen |= 1 << 11
+			seen |= 1 << 10
 			v.Nested.DecodeJSON(d)
 		case "other":
-			seen |= 1 << 12
+			seen |= 1 << 11
 			v.Other.DecodeJSON(d)
 		case "self":
 			wire.DecodeOptional(d, &v.Self, wire.DecodeObject)
@@ -94,7 +91,7 @@ func (v *Type) DecodeJSON(d *wire.Decoder) {
 		case "date":
 			wire.DecodeString(d, &v.Date)
 			if v.Date == "" {
-				d.Require(0, typeFields[21:22], 1)
+				d.Require(0, typeFields[20:21], 1)
 			}
 		default:
 			if d.Fold(typeFields) {
@@ -103,10 +100,10 @@ func (v *Type) DecodeJSON(d *wire.Decoder) {
 			d.Skip()
 		}
 	}
-	d.Require(seen, typeFields, 0b1101111110011)
+	d.Require(seen, typeFields, 0b110111110011)
 }
 
-var typeFields = []string{"type", "_type", "func", "range", "MarshalJSON", "check", "a.b", "$ref", "@id", "-", "größe", "nested", "other", "self", "list", "deep", "map", "any", "free", "bytes", "binary", "date"}
+var typeFields = []string{"type", "_type", "func", "range", "MarshalJSON", "check", "a.b", "$ref", "@id", "größe", "nested", "other", "self", "list", "deep", "map", "any", "free", "bytes", "binary", "date"}
 
 // AppendJSON appends v as JSON to dst.
 func (v *Type) AppendJSON(dst []byte) []byte {
@@ -124,7 +121,6 @@ func (v *Type) AppendJSON(dst []byte) []byte {
 	dst = wire.AppendString(append(dst, `,"a.b":`...), v.AB)
 	dst = wire.AppendString(append(dst, `,"$ref":`...), v.Ref)
 	dst = wire.AppendString(append(dst, `,"@id":`...), v.ID)
-	dst = wire.AppendString(append(dst, `,"-":`...), v.Minus)
 	if v.Größe != "" {
 		dst = wire.AppendString(append(dst, `,"größe":`...), v.Größe)
 	}
@@ -815,7 +811,7 @@ func (v *StringRequestBody) DecodeJSON(d *wire.Decoder) {
 
 // AppendJSON appends v as JSON to dst.
 func (v *StringRequestBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendString(dst, *v)
+	return wire.AppendString(dst, string(*v))
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
@@ -831,7 +827,7 @@ func (v *StringResponseBody) DecodeJSON(d *wire.Decoder) {
 
 // AppendJSON appends v as JSON to dst.
 func (v *StringResponseBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendFloat(dst, float64(*v), 64)
+	return wire.AppendFloat(dst, float64(float32(*v)), 32)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
@@ -912,7 +908,7 @@ func (v *IntRequestBody) DecodeJSON(d *wire.Decoder) {
 
 // AppendJSON appends v as JSON to dst.
 func (v *IntRequestBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendInt(dst, *v)
+	return wire.AppendInt(dst, int64(*v))
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
@@ -926,7 +922,7 @@ func (v *IntResponseBody) DecodeJSON(d *wire.Decoder) {
 
 // AppendJSON appends v as JSON to dst.
 func (v *IntResponseBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendBool(dst, *v)
+	return wire.AppendBool(dst, bool(*v))
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
@@ -1003,7 +999,7 @@ func (v *ClientRequestBody) DecodeJSON(d *wire.Decoder) {
 
 // AppendJSON appends v as JSON to dst.
 func (v *ClientRequestBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendString(dst, *v)
+	return wire.AppendString(dst, Odd(*v))
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
@@ -1019,7 +1015,7 @@ func (v *ClientResponseBody) DecodeJSON(d *wire.Decoder) {
 
 // AppendJSON appends v as JSON to dst.
 func (v *ClientResponseBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendInt(dst, *v)
+	return wire.AppendInt[Level](dst, Level(*v))
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
@@ -1100,7 +1096,7 @@ func (v *TimeRequestBody) DecodeJSON(d *wire.Decoder) {
 
 // AppendJSON appends v as JSON to dst.
 func (v *TimeRequestBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendString(dst, *v)
+	return wire.AppendString(dst, string(*v))
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.

@@ -12,7 +12,7 @@ import (
 // Level is one of the values below.
 type Level int
 
-// The documented values of Level. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of Level. Others, which the documentation lacks, are read and written as well.
 const (
 	LevelMinus1 Level = -1
 	Level0      Level = 0
@@ -33,7 +33,7 @@ type Levels []Level
 // Odd is one of the values below.
 type Odd string
 
-// The documented values of Odd. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of Odd. Others, which the documentation lacks, are read and written as well.
 const (
 	OddEmpty     Odd = ""
 	OddMinus1    Odd = "-1"
@@ -75,8 +75,7 @@ type Type struct {
 	AB         string `json:"a.b"`
 	Ref        string `json:"$ref"`
 	// A UUID.
-	ID    string `json:"@id"`
-	Minus string `json:"-,"`
+	ID string `json:"@id"`
 	// An email address.
 	Größe  string `json:"größe,omitzero"`
 	Nested Nested `json:"nested"`
@@ -160,7 +159,7 @@ type NestedSetItem struct {
 // HolderEnum is one of the values below.
 type HolderEnum string
 
-// The documented values of HolderEnum. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of HolderEnum. Others, which the documentation lacks, are read and written as well.
 const (
 	HolderEnumA HolderEnum = "a"
 )
@@ -176,7 +175,8 @@ func (HolderEnum) Tokens() []string { return holderEnumTokens }
 // TypeDeepItemItemX is one of the values below.
 type TypeDeepItemItemX int
 
-// The documented values of TypeDeepItemItemX. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of TypeDeepItemItemX. Others, which the documentation lacks, are read and written as
+// well.
 const (
 	TypeDeepItemItemX1 TypeDeepItemItemX = 1
 	TypeDeepItemItemX2 TypeDeepItemItemX = 2
@@ -195,7 +195,8 @@ func (TypeDeepItemItemX) Tokens() []string { return typeDeepItemItemXTokens }
 // GetThingStrconv is one of the values below.
 type GetThingStrconv string
 
-// The documented values of GetThingStrconv. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of GetThingStrconv. Others, which the documentation lacks, are read and written as
+// well.
 const (
 	GetThingStrconvXY GetThingStrconv = "x/y"
 	GetThingStrconvA  GetThingStrconv = "..a"
@@ -213,7 +214,8 @@ func (GetThingStrconv) Tokens() []string { return getThingStrconvTokens }
 // GetThingParamsOddsItem is one of the values below.
 type GetThingParamsOddsItem string
 
-// The documented values of GetThingParamsOddsItem. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of GetThingParamsOddsItem. Others, which the documentation lacks, are read and
+// written as well.
 const (
 	GetThingParamsOddsItemA GetThingParamsOddsItem = "a"
 	GetThingParamsOddsItemB GetThingParamsOddsItem = "b"
@@ -229,7 +231,7 @@ func (v GetThingParamsOddsItem) Known() bool {
 // Tokens are the documented values as they are on the wire. The slice is shared: do not change it.
 func (GetThingParamsOddsItem) Tokens() []string { return getThingParamsOddsItemTokens }
 
-// GetThingErrorDefault is a JSON object.
+// GetThingErrorDefault is the body of a refusal of GetThing.
 type GetThingErrorDefault struct {
 	Error GetThingErrorDefaultError `json:"error"`
 }
@@ -240,7 +242,7 @@ type GetThingErrorDefaultError struct {
 	Message string `json:"message"`
 }
 
-// NewErrorDefault is a JSON object.
+// NewErrorDefault is the body of a refusal of New.
 type NewErrorDefault struct {
 	Error NewErrorDefaultError `json:"error"`
 }
@@ -251,7 +253,7 @@ type NewErrorDefaultError struct {
 	Message string `json:"message"`
 }
 
-// ImplErrorDefault is a JSON object.
+// ImplErrorDefault is the body of a refusal of Impl.
 type ImplErrorDefault struct {
 	Error ImplErrorDefaultError `json:"error"`
 }
@@ -262,7 +264,7 @@ type ImplErrorDefaultError struct {
 	Message string `json:"message"`
 }
 
-// AppendErrorDefault is a JSON object.
+// AppendErrorDefault is the body of a refusal of Append.
 type AppendErrorDefault struct {
 	Error AppendErrorDefaultError `json:"error"`
 }
@@ -273,13 +275,13 @@ type AppendErrorDefaultError struct {
 	Message string `json:"message"`
 }
 
-// LenRequestBody is a JSON object with any members.
+// LenRequestBody is the body of a request of Len.
 type LenRequestBody map[string]any
 
-// LenResponseBody is a JSON object with any members.
+// LenResponseBody is the body of an answer of Len.
 type LenResponseBody map[string]any
 
-// LenErrorDefault is a JSON object.
+// LenErrorDefault is the body of a refusal of Len.
 type LenErrorDefault struct {
 	Error LenErrorDefaultError `json:"error"`
 }
@@ -290,13 +292,13 @@ type LenErrorDefaultError struct {
 	Message string `json:"message"`
 }
 
-// StringRequestBody is a whole body.
+// StringRequestBody is the body of a request of String.
 type StringRequestBody string
 
-// StringResponseBody is a whole body.
+// StringResponseBody is the body of an answer of String.
 type StringResponseBody float32
 
-// StringErrorDefault is a JSON object.
+// StringErrorDefault is the body of a refusal of String.
 type StringErrorDefault struct {
 	Error StringErrorDefaultError `json:"error"`
 }
@@ -307,13 +309,13 @@ type StringErrorDefaultError struct {
 	Message string `json:"message"`
 }
 
-// IntRequestBody is a whole body.
+// IntRequestBody is the body of a request of Int.
 type IntRequestBody int64
 
-// IntResponseBody is a whole body.
+// IntResponseBody is the body of an answer of Int.
 type IntResponseBody bool
 
-// IntErrorDefault is a JSON object.
+// IntErrorDefault is the body of a refusal of Int.
 type IntErrorDefault struct {
 	Error IntErrorDefaultError `json:"error"`
 }
@@ -324,13 +326,13 @@ type IntErrorDefaultError struct {
 	Message string `json:"message"`
 }
 
-// ClientRequestBody is a whole body.
-type ClientRequestBody string
+// ClientRequestBody is the body of a request of Client.
+type ClientRequestBody Odd
 
-// ClientResponseBody is a whole body.
-type ClientResponseBody int
+// ClientResponseBody is the body of an answer of Client.
+type ClientResponseBody Level
 
-// ClientErrorDefault is a JSON object.
+// ClientErrorDefault is the body of a refusal of Client.
 type ClientErrorDefault struct {
 	Error ClientErrorDefaultError `json:"error"`
 }
@@ -341,13 +343,13 @@ type ClientErrorDefaultError struct {
 	Message string `json:"message"`
 }
 
-// TimeRequestBody is a whole body.
+// TimeRequestBody is the body of a request of Time.
 type TimeRequestBody string
 
-// TimeResponseBody is a JSON array.
+// TimeResponseBody is the body of an answer of Time.
 type TimeResponseBody [][]*string
 
-// TimeErrorDefault is a JSON object.
+// TimeErrorDefault is the body of a refusal of Time.
 type TimeErrorDefault struct {
 	Error TimeErrorDefaultError `json:"error"`
 }

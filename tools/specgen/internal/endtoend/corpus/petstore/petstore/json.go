@@ -417,7 +417,7 @@ func (v *LoginUserResponseBody) DecodeJSON(d *wire.Decoder) {
 
 // AppendJSON appends v as JSON to dst.
 func (v *LoginUserResponseBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendString(dst, *v)
+	return wire.AppendString(dst, string(*v))
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.

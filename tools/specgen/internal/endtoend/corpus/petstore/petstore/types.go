@@ -72,7 +72,7 @@ type Error struct {
 // OrderStatus: Order Status.
 type OrderStatus string
 
-// The documented values of OrderStatus. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of OrderStatus. Others, which the documentation lacks, are read and written as well.
 const (
 	OrderStatusPlaced    OrderStatus = "placed"
 	OrderStatusApproved  OrderStatus = "approved"
@@ -90,7 +90,7 @@ func (OrderStatus) Tokens() []string { return orderStatusTokens }
 // PetStatus: Pet status in the store.
 type PetStatus string
 
-// The documented values of PetStatus. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of PetStatus. Others, which the documentation lacks, are read and written as well.
 const (
 	PetStatusAvailable PetStatus = "available"
 	PetStatusPending   PetStatus = "pending"
@@ -108,7 +108,8 @@ func (PetStatus) Tokens() []string { return petStatusTokens }
 // FindPetsByStatusParamsStatus is one of the values below.
 type FindPetsByStatusParamsStatus string
 
-// The documented values of FindPetsByStatusParamsStatus. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of FindPetsByStatusParamsStatus. Others, which the documentation lacks, are read and
+// written as well.
 const (
 	FindPetsByStatusParamsStatusAvailable FindPetsByStatusParamsStatus = "available"
 	FindPetsByStatusParamsStatusPending   FindPetsByStatusParamsStatus = "pending"
@@ -125,19 +126,19 @@ func (v FindPetsByStatusParamsStatus) Known() bool {
 // Tokens are the documented values as they are on the wire. The slice is shared: do not change it.
 func (FindPetsByStatusParamsStatus) Tokens() []string { return findPetsByStatusParamsStatusTokens }
 
-// FindPetsByStatusResponseBody is a JSON array.
+// FindPetsByStatusResponseBody is the body of an answer of FindPetsByStatus.
 type FindPetsByStatusResponseBody []Pet
 
-// FindPetsByTagsResponseBody is a JSON array.
+// FindPetsByTagsResponseBody is the body of an answer of FindPetsByTags.
 type FindPetsByTagsResponseBody []Pet
 
-// GetInventoryResponseBody is a JSON object with any members.
+// GetInventoryResponseBody is the body of an answer of GetInventory.
 type GetInventoryResponseBody map[string]int32
 
-// CreateUsersWithListInputRequestBody is a JSON array.
+// CreateUsersWithListInputRequestBody is the body of a request of CreateUsersWithListInput.
 type CreateUsersWithListInputRequestBody []User
 
-// LoginUserResponseBody is a whole body.
+// LoginUserResponseBody is the body of an answer of LoginUser.
 type LoginUserResponseBody string
 
 // FindPetsByStatusParams are the query and header parameters of [Client.FindPetsByStatus]. What is zero is

@@ -32,13 +32,11 @@ func (v *Node) Check(c *wire.Checker) {
 		v.Both.Check(c)
 		c.Within(mark, "both")
 	}
-	if v.Kids != nil {
-		for _, key := range slices.Sorted(maps.Keys(v.Kids)) {
-			item := v.Kids[key]
-			mark := c.Mark()
-			item.Check(c)
-			c.WithinKey(mark, "kids", key)
-		}
+	for _, key := range slices.Sorted(maps.Keys(v.Kids)) {
+		item := v.Kids[key]
+		mark := c.Mark()
+		item.Check(c)
+		c.WithinKey(mark, "kids", key)
 	}
 	if v.Tree != nil {
 		mark := c.Mark()
@@ -49,7 +47,7 @@ func (v *Node) Check(c *wire.Checker) {
 
 // Check notes in c which documented rules v breaks.
 func (v *Tree) Check(c *wire.Checker) {
-	c.Items("body", "", len((*v)), 0, 3)
+	c.Items("body", "", len(*v), 0, 3)
 	for i := range *v {
 		mark := c.Mark()
 		(*v)[i].Check(c)
@@ -113,13 +111,11 @@ func (v *RefinedNode) Check(c *wire.Checker) {
 		v.Both.Check(c)
 		c.Within(mark, "both")
 	}
-	if v.Kids != nil {
-		for _, key := range slices.Sorted(maps.Keys(v.Kids)) {
-			item := v.Kids[key]
-			mark := c.Mark()
-			item.Check(c)
-			c.WithinKey(mark, "kids", key)
-		}
+	for _, key := range slices.Sorted(maps.Keys(v.Kids)) {
+		item := v.Kids[key]
+		mark := c.Mark()
+		item.Check(c)
+		c.WithinKey(mark, "kids", key)
 	}
 	if v.Tree != nil {
 		mark := c.Mark()

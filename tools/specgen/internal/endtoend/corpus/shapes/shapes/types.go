@@ -145,7 +145,7 @@ type Pet struct {
 // Kind is one of the values below.
 type Kind string
 
-// The documented values of Kind. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of Kind. Others, which the documentation lacks, are read and written as well.
 const (
 	KindCat  Kind = "cat"
 	KindDog  Kind = "dog"
@@ -198,7 +198,7 @@ type ThingsItem struct {
 // CatKind: Some kinds.
 type CatKind string
 
-// The documented values of CatKind. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of CatKind. Others, which the documentation lacks, are read and written as well.
 const (
 	CatKindCat CatKind = "cat"
 	CatKindDog CatKind = "dog"
@@ -215,7 +215,7 @@ func (CatKind) Tokens() []string { return catKindTokens }
 // UserLevel is one of the values below.
 type UserLevel int
 
-// The documented values of UserLevel. Others, which the documentation does not know yet, are read and written as well.
+// The documented values of UserLevel. Others, which the documentation lacks, are read and written as well.
 const (
 	UserLevel1 UserLevel = 1
 	UserLevel2 UserLevel = 2
@@ -243,7 +243,7 @@ type UserOpen struct {
 	A *string `json:"a,omitzero"`
 }
 
-// PutWideErrorDefault is a JSON object.
+// PutWideErrorDefault is the body of a refusal of PutWide.
 type PutWideErrorDefault struct {
 	Errors []PutWideErrorDefaultErrorsItem `json:"errors"`
 }
@@ -254,7 +254,7 @@ type PutWideErrorDefaultErrorsItem struct {
 	Detail string `json:"detail"`
 }
 
-// PutNodeErrorDefault is a JSON object.
+// PutNodeErrorDefault is the body of a refusal of PutNode.
 type PutNodeErrorDefault struct {
 	Errors []PutNodeErrorDefaultErrorsItem `json:"errors"`
 }
@@ -265,7 +265,7 @@ type PutNodeErrorDefaultErrorsItem struct {
 	Detail string `json:"detail"`
 }
 
-// PutTreeErrorDefault is a JSON object.
+// PutTreeErrorDefault is the body of a refusal of PutTree.
 type PutTreeErrorDefault struct {
 	Errors []PutTreeErrorDefaultErrorsItem `json:"errors"`
 }
@@ -276,7 +276,7 @@ type PutTreeErrorDefaultErrorsItem struct {
 	Detail string `json:"detail"`
 }
 
-// PutCatErrorDefault is a JSON object.
+// PutCatErrorDefault is the body of a refusal of PutCat.
 type PutCatErrorDefault struct {
 	Errors []PutCatErrorDefaultErrorsItem `json:"errors"`
 }
@@ -287,7 +287,7 @@ type PutCatErrorDefaultErrorsItem struct {
 	Detail string `json:"detail"`
 }
 
-// CreateUserErrorDefault is a JSON object.
+// CreateUserErrorDefault is the body of a refusal of CreateUser.
 type CreateUserErrorDefault struct {
 	Errors []CreateUserErrorDefaultErrorsItem `json:"errors"`
 }
@@ -298,12 +298,12 @@ type CreateUserErrorDefaultErrorsItem struct {
 	Detail string `json:"detail"`
 }
 
-// ListThingsResponseBody is a JSON object.
+// ListThingsResponseBody is the body of an answer of ListThings.
 type ListThingsResponseBody struct {
 	Things Things `json:"things"`
 }
 
-// ListThingsErrorDefault is a JSON object.
+// ListThingsErrorDefault is the body of a refusal of ListThings.
 type ListThingsErrorDefault struct {
 	Errors []ListThingsErrorDefaultErrorsItem `json:"errors"`
 }

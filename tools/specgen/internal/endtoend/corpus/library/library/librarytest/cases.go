@@ -61,7 +61,7 @@ func Cases() []contracttest.Case {
 					Tags:  map[string]string{"door": "north", "shelf": "12"},
 					Flags: []library.Flag{library.Flag1, library.Flag2},
 					Pages: new(int(0)),
-					Parts: [][]string{[]string{"a", "b"}, []string{"c"}},
+					Parts: [][]string{{"a", "b"}, {"c"}},
 				},
 			},
 			Answer: libraryserver.AddBook201JSONResponse{

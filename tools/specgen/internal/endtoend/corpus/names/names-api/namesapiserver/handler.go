@@ -32,7 +32,7 @@ func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	h.Handle(server.Operation{
 		ID: "impl", Method: "POST", Path: "/impl",
 		Body:  true,
-		Order: []string{"body type", "body _type", "body func", "body range", "body MarshalJSON", "body check", "body a.b", "body $ref", "body @id", "body -", "body größe", "body nested", "body other", "body self", "body list", "body deep", "body map", "body any", "body free", "body bytes", "body binary", "body date"},
+		Order: []string{"body type", "body _type", "body func", "body range", "body MarshalJSON", "body check", "body a.b", "body $ref", "body @id", "body größe", "body nested", "body other", "body self", "body list", "body deep", "body map", "body any", "body free", "body bytes", "body binary", "body date"},
 	}, s.implValue)
 	h.Handle(server.Operation{
 		ID: "append", Method: "POST", Path: "/any",

@@ -14,6 +14,8 @@ import (
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/endtoend/corpus/names/names-api/namesapiserver"
 )
 
+//lint:file-ignore SA1019 what is deprecated is tested as well
+
 // Serve returns the generated server around one function that is given every request object, and returns a response object.
 func Serve(answer func(ctx context.Context, operation string, request any) (any, error)) http.Handler {
 	return namesapiserver.New(relay{answer})
