@@ -3,7 +3,6 @@
 package ddmserver
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/opendbbackup/dbbackup/generated/ddm"
@@ -52,21 +51,6 @@ func errorBody(dst []byte, code, message string) []byte {
 	return body.AppendJSON(dst)
 }
 
-// finish asks the implementation, unless the request breaks rules, and writes its answer.
-func finish[Req, Res any](r *server.Request, req Req, ask func(context.Context, Req) (Res, error), visit func(Res, http.ResponseWriter) error) error {
-	if r.Refused() {
-		return nil
-	}
-	answer, err := ask(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if any(answer) == nil {
-		return server.ErrNoAnswer
-	}
-	return visit(answer, r.Writer)
-}
-
 func (s *stub) listRestorableInstances(r *server.Request) error {
 	var req ListRestorableInstancesRequestObject
 	req.ProjectID = r.Path("project_id").String()
@@ -79,5 +63,5 @@ func (s *stub) listRestorableInstances(r *server.Request) error {
 			req.Params.Limit = int(r.Int(1, 128))
 		}
 	}
-	return finish(r, req, s.impl.ListRestorableInstances, ListRestorableInstancesResponseObject.VisitListRestorableInstancesResponse)
+	return server.Finish(r, req, s.impl.ListRestorableInstances, ListRestorableInstancesResponseObject.VisitListRestorableInstancesResponse)
 }

@@ -3,7 +3,6 @@
 package ddsserver
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/opendbbackup/dbbackup/generated/dds"
@@ -56,21 +55,6 @@ func errorBody(dst []byte, code, message string) []byte {
 	return body.AppendJSON(dst)
 }
 
-// finish asks the implementation, unless the request breaks rules, and writes its answer.
-func finish[Req, Res any](r *server.Request, req Req, ask func(context.Context, Req) (Res, error), visit func(Res, http.ResponseWriter) error) error {
-	if r.Refused() {
-		return nil
-	}
-	answer, err := ask(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if any(answer) == nil {
-		return server.ErrNoAnswer
-	}
-	return visit(answer, r.Writer)
-}
-
 func (s *stub) listRecycleInstances(r *server.Request) error {
 	var req ListRecycleInstancesRequestObject
 	req.ProjectID = r.Path("project_id").String()
@@ -82,5 +66,5 @@ func (s *stub) listRecycleInstances(r *server.Request) error {
 			req.Params.Limit = new(int(r.Int(wire.NoMin, wire.NoMax)))
 		}
 	}
-	return finish(r, req, s.impl.ListRecycleInstances, ListRecycleInstancesResponseObject.VisitListRecycleInstancesResponse)
+	return server.Finish(r, req, s.impl.ListRecycleInstances, ListRecycleInstancesResponseObject.VisitListRecycleInstancesResponse)
 }

@@ -3,7 +3,6 @@
 package geminidbserver
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/opendbbackup/dbbackup/generated/geminidb"
@@ -78,21 +77,6 @@ func errorBody(dst []byte, code, message string) []byte {
 	return body.AppendJSON(dst)
 }
 
-// finish asks the implementation, unless the request breaks rules, and writes its answer.
-func finish[Req, Res any](r *server.Request, req Req, ask func(context.Context, Req) (Res, error), visit func(Res, http.ResponseWriter) error) error {
-	if r.Refused() {
-		return nil
-	}
-	answer, err := ask(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if any(answer) == nil {
-		return server.ErrNoAnswer
-	}
-	return visit(answer, r.Writer)
-}
-
 func (s *stub) listRestorableDatabases(r *server.Request) error {
 	var req ListRestorableDatabasesRequestObject
 	req.ProjectID = r.Path("project_id").String()
@@ -105,7 +89,7 @@ func (s *stub) listRestorableDatabases(r *server.Request) error {
 			req.Params.Limit = int(r.Int(1, 100))
 		}
 	}
-	return finish(r, req, s.impl.ListRestorableDatabases, ListRestorableDatabasesResponseObject.VisitListRestorableDatabasesResponse)
+	return server.Finish(r, req, s.impl.ListRestorableDatabases, ListRestorableDatabasesResponseObject.VisitListRestorableDatabasesResponse)
 }
 
 func (s *stub) listBackups(r *server.Request) error {
@@ -134,7 +118,7 @@ func (s *stub) listBackups(r *server.Request) error {
 		}
 	}
 	r.Together("begin_time", "end_time")
-	return finish(r, req, s.impl.ListBackups, ListBackupsResponseObject.VisitListBackupsResponse)
+	return server.Finish(r, req, s.impl.ListBackups, ListBackupsResponseObject.VisitListBackupsResponse)
 }
 
 func (s *stub) createManualBackup(r *server.Request) error {
@@ -143,5 +127,5 @@ func (s *stub) createManualBackup(r *server.Request) error {
 	req.InstanceID = r.Path("instance_id").String()
 	req.Body = new(geminidb.CreateManualBackupRequestBody)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.CreateManualBackup, CreateManualBackupResponseObject.VisitCreateManualBackupResponse)
+	return server.Finish(r, req, s.impl.CreateManualBackup, CreateManualBackupResponseObject.VisitCreateManualBackupResponse)
 }

@@ -44,27 +44,6 @@ func constructor(p *gomodel.Package, f *printer.File) {
 	credentials(p, f, vars)
 	refusals(p, f)
 	errorBody(p, f)
-	finish(f)
-}
-
-// finish prints what all readers end with.
-func finish(f *printer.File) {
-	f.P()
-	f.P("// finish asks the implementation, unless the request breaks rules, and writes its answer.")
-	f.P("func finish[Req, Res any](r *", runtime("Request"), ", req Req, ask func(", contextType, ", Req) (Res, error), visit func(Res, ",
-		responseWriter, ") error) error {")
-	f.P("if r.Refused() {")
-	f.P("return nil")
-	f.P("}")
-	f.P("answer, err := ask(r.HTTP.Context(), req)")
-	f.P("if err != nil {")
-	f.P("return err")
-	f.P("}")
-	f.P("if any(answer) == nil {")
-	f.P("return ", runtime("ErrNoAnswer"))
-	f.P("}")
-	f.P("return visit(answer, r.Writer)")
-	f.P("}")
 }
 
 // security prints who may ask, and whether they send a body.

@@ -45,7 +45,7 @@ func reader(p *gomodel.Package, f *printer.File, op *gomodel.Op, patterns *patte
 		f.P("req.Params.Check(r.Checker())")
 	}
 	body(p, f, op)
-	f.P("return finish(r, req, s.impl.", op.Name, ", ", op.Name, "ResponseObject.Visit", op.Name, "Response)")
+	f.P("return ", runtime("Finish"), "(r, req, s.impl.", op.Name, ", ", op.Name, "ResponseObject.Visit", op.Name, "Response)")
 	f.P("}")
 }
 

@@ -3,7 +3,6 @@
 package libraryserver
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/opendbbackup/dbbackup/runtime/server"
@@ -62,21 +61,6 @@ func errorBody(dst []byte, code, message string) []byte {
 	return body.AppendJSON(dst)
 }
 
-// finish asks the implementation, unless the request breaks rules, and writes its answer.
-func finish[Req, Res any](r *server.Request, req Req, ask func(context.Context, Req) (Res, error), visit func(Res, http.ResponseWriter) error) error {
-	if r.Refused() {
-		return nil
-	}
-	answer, err := ask(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if any(answer) == nil {
-		return server.ErrNoAnswer
-	}
-	return visit(answer, r.Writer)
-}
-
 func (s *stub) listBooks(r *server.Request) error {
 	var req ListBooksRequestObject
 	for r.NextQuery() {
@@ -112,26 +96,26 @@ func (s *stub) listBooks(r *server.Request) error {
 	}
 	r.Requires("max_price", "currency")
 	req.Params.Check(r.Checker())
-	return finish(r, req, s.impl.ListBooks, ListBooksResponseObject.VisitListBooksResponse)
+	return server.Finish(r, req, s.impl.ListBooks, ListBooksResponseObject.VisitListBooksResponse)
 }
 
 func (s *stub) addBook(r *server.Request) error {
 	var req AddBookRequestObject
 	req.Body = new(library.NewBook)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.AddBook, AddBookResponseObject.VisitAddBookResponse)
+	return server.Finish(r, req, s.impl.AddBook, AddBookResponseObject.VisitAddBookResponse)
 }
 
 func (s *stub) getBook(r *server.Request) error {
 	var req GetBookRequestObject
 	req.BookID = r.Path("bookId").Int(1, wire.NoMax)
-	return finish(r, req, s.impl.GetBook, GetBookResponseObject.VisitGetBookResponse)
+	return server.Finish(r, req, s.impl.GetBook, GetBookResponseObject.VisitGetBookResponse)
 }
 
 func (s *stub) removeBook(r *server.Request) error {
 	var req RemoveBookRequestObject
 	req.BookID = r.Path("bookId").Int(1, wire.NoMax)
-	return finish(r, req, s.impl.RemoveBook, RemoveBookResponseObject.VisitRemoveBookResponse)
+	return server.Finish(r, req, s.impl.RemoveBook, RemoveBookResponseObject.VisitRemoveBookResponse)
 }
 
 func (s *stub) lendBook(r *server.Request) error {
@@ -147,7 +131,7 @@ func (s *stub) lendBook(r *server.Request) error {
 	if body := new(library.LendBookRequestBody); r.JSON(body, false) {
 		req.Body = body
 	}
-	return finish(r, req, s.impl.LendBook, LendBookResponseObject.VisitLendBookResponse)
+	return server.Finish(r, req, s.impl.LendBook, LendBookResponseObject.VisitLendBookResponse)
 }
 
 // matchReader reports whether s matches ^[a-z]+$

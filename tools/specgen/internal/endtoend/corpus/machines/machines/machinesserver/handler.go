@@ -3,7 +3,6 @@
 package machinesserver
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/opendbbackup/dbbackup/runtime/server"
@@ -75,31 +74,16 @@ func errorBody(dst []byte, code, message string) []byte {
 	return body.AppendJSON(dst)
 }
 
-// finish asks the implementation, unless the request breaks rules, and writes its answer.
-func finish[Req, Res any](r *server.Request, req Req, ask func(context.Context, Req) (Res, error), visit func(Res, http.ResponseWriter) error) error {
-	if r.Refused() {
-		return nil
-	}
-	answer, err := ask(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if any(answer) == nil {
-		return server.ErrNoAnswer
-	}
-	return visit(answer, r.Writer)
-}
-
 func (s *stub) describeInstance(r *server.Request) error {
 	var req DescribeInstanceRequestObject
-	return finish(r, req, s.impl.DescribeInstance, DescribeInstanceResponseObject.VisitDescribeInstanceResponse)
+	return server.Finish(r, req, s.impl.DescribeInstance, DescribeInstanceResponseObject.VisitDescribeInstanceResponse)
 }
 
 func (s *stub) createSyncAction(r *server.Request) error {
 	var req CreateSyncActionRequestObject
 	req.Body = new(machines.InstanceActionInfo)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.CreateSyncAction, CreateSyncActionResponseObject.VisitCreateSyncActionResponse)
+	return server.Finish(r, req, s.impl.CreateSyncAction, CreateSyncActionResponseObject.VisitCreateSyncActionResponse)
 }
 
 func (s *stub) putGuestDriveByID(r *server.Request) error {
@@ -107,7 +91,7 @@ func (s *stub) putGuestDriveByID(r *server.Request) error {
 	req.DriveID = r.Path("drive_id").String()
 	req.Body = new(machines.Drive)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.PutGuestDriveByID, PutGuestDriveByIDResponseObject.VisitPutGuestDriveByIDResponse)
+	return server.Finish(r, req, s.impl.PutGuestDriveByID, PutGuestDriveByIDResponseObject.VisitPutGuestDriveByIDResponse)
 }
 
 func (s *stub) patchGuestDriveByID(r *server.Request) error {
@@ -115,7 +99,7 @@ func (s *stub) patchGuestDriveByID(r *server.Request) error {
 	req.DriveID = r.Path("drive_id").String()
 	req.Body = new(machines.PartialDrive)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.PatchGuestDriveByID, PatchGuestDriveByIDResponseObject.VisitPatchGuestDriveByIDResponse)
+	return server.Finish(r, req, s.impl.PatchGuestDriveByID, PatchGuestDriveByIDResponseObject.VisitPatchGuestDriveByIDResponse)
 }
 
 func (s *stub) putCPUConfiguration(r *server.Request) error {
@@ -123,12 +107,12 @@ func (s *stub) putCPUConfiguration(r *server.Request) error {
 	if body := new(machines.CPUConfig); r.JSON(body, false) {
 		req.Body = body
 	}
-	return finish(r, req, s.impl.PutCPUConfiguration, PutCPUConfigurationResponseObject.VisitPutCPUConfigurationResponse)
+	return server.Finish(r, req, s.impl.PutCPUConfiguration, PutCPUConfigurationResponseObject.VisitPutCPUConfigurationResponse)
 }
 
 func (s *stub) getMmds(r *server.Request) error {
 	var req GetMmdsRequestObject
-	return finish(r, req, s.impl.GetMmds, GetMmdsResponseObject.VisitGetMmdsResponse)
+	return server.Finish(r, req, s.impl.GetMmds, GetMmdsResponseObject.VisitGetMmdsResponse)
 }
 
 func (s *stub) putMmds(r *server.Request) error {
@@ -136,7 +120,7 @@ func (s *stub) putMmds(r *server.Request) error {
 	if body := new(machines.PutMmdsRequestBody); r.JSON(body, false) {
 		req.Body = body
 	}
-	return finish(r, req, s.impl.PutMmds, PutMmdsResponseObject.VisitPutMmdsResponse)
+	return server.Finish(r, req, s.impl.PutMmds, PutMmdsResponseObject.VisitPutMmdsResponse)
 }
 
 func (s *stub) queryTrace(r *server.Request) error {
@@ -155,7 +139,7 @@ func (s *stub) queryTrace(r *server.Request) error {
 		req.Params.IfNoneMatch = r.String()
 	}
 	req.Params.Check(r.Checker())
-	return finish(r, req, s.impl.QueryTrace, QueryTraceResponseObject.VisitQueryTraceResponse)
+	return server.Finish(r, req, s.impl.QueryTrace, QueryTraceResponseObject.VisitQueryTraceResponse)
 }
 
 func (s *stub) patchOverrides(r *server.Request) error {
@@ -166,12 +150,12 @@ func (s *stub) patchOverrides(r *server.Request) error {
 	r.Required("header", "If-Match")
 	req.Body = new(machines.Limits)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.PatchOverrides, PatchOverridesResponseObject.VisitPatchOverridesResponse)
+	return server.Finish(r, req, s.impl.PatchOverrides, PatchOverridesResponseObject.VisitPatchOverridesResponse)
 }
 
 func (s *stub) getExportVMConfig(r *server.Request) error {
 	var req GetExportVMConfigRequestObject
-	return finish(r, req, s.impl.GetExportVMConfig, GetExportVMConfigResponseObject.VisitGetExportVMConfigResponse)
+	return server.Finish(r, req, s.impl.GetExportVMConfig, GetExportVMConfigResponseObject.VisitGetExportVMConfigResponse)
 }
 
 // matchTraceID reports whether s matches ^[0-9a-f]{16,32}$

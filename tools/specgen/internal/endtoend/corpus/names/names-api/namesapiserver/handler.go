@@ -3,7 +3,6 @@
 package namesapiserver
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 
@@ -72,21 +71,6 @@ func errorBody(dst []byte, code, message string) []byte {
 	number, _ := strconv.Atoi(code) // the status, where no other code is documented
 	body := api.GetThingErrorDefault{Error: api.GetThingErrorDefaultError{Code: int32(number), Message: message}}
 	return body.AppendJSON(dst)
-}
-
-// finish asks the implementation, unless the request breaks rules, and writes its answer.
-func finish[Req, Res any](r *server.Request, req Req, ask func(context.Context, Req) (Res, error), visit func(Res, http.ResponseWriter) error) error {
-	if r.Refused() {
-		return nil
-	}
-	answer, err := ask(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if any(answer) == nil {
-		return server.ErrNoAnswer
-	}
-	return visit(answer, r.Writer)
 }
 
 func (s *stub) getThing(r *server.Request) error {
@@ -162,7 +146,7 @@ func (s *stub) getThing(r *server.Request) error {
 	r.Required("query", "ratio")
 	r.Required("query", "text")
 	req.Params.Check(r.Checker())
-	return finish(r, req, s.impl.GetThing, GetThingResponseObject.VisitGetThingResponse)
+	return server.Finish(r, req, s.impl.GetThing, GetThingResponseObject.VisitGetThingResponse)
 }
 
 func (s *stub) newValue(r *server.Request) error {
@@ -241,21 +225,21 @@ func (s *stub) newValue(r *server.Request) error {
 	if body := new(api.Holder); r.JSON(body, false) {
 		req.Body = body
 	}
-	return finish(r, req, s.impl.New, NewResponseObject.VisitNewResponse)
+	return server.Finish(r, req, s.impl.New, NewResponseObject.VisitNewResponse)
 }
 
 func (s *stub) implValue(r *server.Request) error {
 	var req ImplRequestObject
 	req.Body = new(api.Type)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.Impl, ImplResponseObject.VisitImplResponse)
+	return server.Finish(r, req, s.impl.Impl, ImplResponseObject.VisitImplResponse)
 }
 
 func (s *stub) appendValue(r *server.Request) error {
 	var req AppendRequestObject
 	req.Body = new(wire.Any)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.Append, AppendResponseObject.VisitAppendResponse)
+	return server.Finish(r, req, s.impl.Append, AppendResponseObject.VisitAppendResponse)
 }
 
 func (s *stub) lenValue(r *server.Request) error {
@@ -263,33 +247,33 @@ func (s *stub) lenValue(r *server.Request) error {
 	if body := new(api.LenRequestBody); r.JSON(body, false) {
 		req.Body = body
 	}
-	return finish(r, req, s.impl.Len, LenResponseObject.VisitLenResponse)
+	return server.Finish(r, req, s.impl.Len, LenResponseObject.VisitLenResponse)
 }
 
 func (s *stub) stringValue(r *server.Request) error {
 	var req StringRequestObject
 	req.Body = new(api.StringRequestBody)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.String, StringResponseObject.VisitStringResponse)
+	return server.Finish(r, req, s.impl.String, StringResponseObject.VisitStringResponse)
 }
 
 func (s *stub) intValue(r *server.Request) error {
 	var req IntRequestObject
 	req.Body = new(api.IntRequestBody)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.Int, IntResponseObject.VisitIntResponse)
+	return server.Finish(r, req, s.impl.Int, IntResponseObject.VisitIntResponse)
 }
 
 func (s *stub) clientValue(r *server.Request) error {
 	var req ClientRequestObject
 	req.Body = new(api.ClientRequestBody)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.Client, ClientResponseObject.VisitClientResponse)
+	return server.Finish(r, req, s.impl.Client, ClientResponseObject.VisitClientResponse)
 }
 
 func (s *stub) timeValue(r *server.Request) error {
 	var req TimeRequestObject
 	req.Body = new(api.TimeRequestBody)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.Time, TimeResponseObject.VisitTimeResponse)
+	return server.Finish(r, req, s.impl.Time, TimeResponseObject.VisitTimeResponse)
 }

@@ -3,7 +3,6 @@
 package petstoreserver
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 
@@ -91,33 +90,18 @@ func errorBody(dst []byte, code, message string) []byte {
 	return body.AppendJSON(dst)
 }
 
-// finish asks the implementation, unless the request breaks rules, and writes its answer.
-func finish[Req, Res any](r *server.Request, req Req, ask func(context.Context, Req) (Res, error), visit func(Res, http.ResponseWriter) error) error {
-	if r.Refused() {
-		return nil
-	}
-	answer, err := ask(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if any(answer) == nil {
-		return server.ErrNoAnswer
-	}
-	return visit(answer, r.Writer)
-}
-
 func (s *stub) updatePet(r *server.Request) error {
 	var req UpdatePetRequestObject
 	req.Body = new(petstore.Pet)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.UpdatePet, UpdatePetResponseObject.VisitUpdatePetResponse)
+	return server.Finish(r, req, s.impl.UpdatePet, UpdatePetResponseObject.VisitUpdatePetResponse)
 }
 
 func (s *stub) addPet(r *server.Request) error {
 	var req AddPetRequestObject
 	req.Body = new(petstore.NewPet)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.AddPet, AddPetResponseObject.VisitAddPetResponse)
+	return server.Finish(r, req, s.impl.AddPet, AddPetResponseObject.VisitAddPetResponse)
 }
 
 func (s *stub) findPetsByStatus(r *server.Request) error {
@@ -128,7 +112,7 @@ func (s *stub) findPetsByStatus(r *server.Request) error {
 			req.Params.Status = server.Enum[petstore.FindPetsByStatusParamsStatus](r)
 		}
 	}
-	return finish(r, req, s.impl.FindPetsByStatus, FindPetsByStatusResponseObject.VisitFindPetsByStatusResponse)
+	return server.Finish(r, req, s.impl.FindPetsByStatus, FindPetsByStatusResponseObject.VisitFindPetsByStatusResponse)
 }
 
 func (s *stub) findPetsByTags(r *server.Request) error {
@@ -140,13 +124,13 @@ func (s *stub) findPetsByTags(r *server.Request) error {
 			req.Params.Tags = append(req.Params.Tags, r.AnyString())
 		}
 	}
-	return finish(r, req, s.impl.FindPetsByTags, FindPetsByTagsResponseObject.VisitFindPetsByTagsResponse)
+	return server.Finish(r, req, s.impl.FindPetsByTags, FindPetsByTagsResponseObject.VisitFindPetsByTagsResponse)
 }
 
 func (s *stub) getPetByID(r *server.Request) error {
 	var req GetPetByIDRequestObject
 	req.PetID = r.Path("petId").Int(wire.NoMin, wire.NoMax)
-	return finish(r, req, s.impl.GetPetByID, GetPetByIDResponseObject.VisitGetPetByIDResponse)
+	return server.Finish(r, req, s.impl.GetPetByID, GetPetByIDResponseObject.VisitGetPetByIDResponse)
 }
 
 func (s *stub) updatePetWithForm(r *server.Request) error {
@@ -160,7 +144,7 @@ func (s *stub) updatePetWithForm(r *server.Request) error {
 			req.Params.Status = r.String()
 		}
 	}
-	return finish(r, req, s.impl.UpdatePetWithForm, UpdatePetWithFormResponseObject.VisitUpdatePetWithFormResponse)
+	return server.Finish(r, req, s.impl.UpdatePetWithForm, UpdatePetWithFormResponseObject.VisitUpdatePetWithFormResponse)
 }
 
 func (s *stub) deletePet(r *server.Request) error {
@@ -169,12 +153,12 @@ func (s *stub) deletePet(r *server.Request) error {
 	if r.Header("api_key") {
 		req.Params.APIKey = r.String()
 	}
-	return finish(r, req, s.impl.DeletePet, DeletePetResponseObject.VisitDeletePetResponse)
+	return server.Finish(r, req, s.impl.DeletePet, DeletePetResponseObject.VisitDeletePetResponse)
 }
 
 func (s *stub) getInventory(r *server.Request) error {
 	var req GetInventoryRequestObject
-	return finish(r, req, s.impl.GetInventory, GetInventoryResponseObject.VisitGetInventoryResponse)
+	return server.Finish(r, req, s.impl.GetInventory, GetInventoryResponseObject.VisitGetInventoryResponse)
 }
 
 func (s *stub) placeOrder(r *server.Request) error {
@@ -182,7 +166,7 @@ func (s *stub) placeOrder(r *server.Request) error {
 	if body := new(petstore.Order); r.JSON(body, false) {
 		req.Body = body
 	}
-	return finish(r, req, s.impl.PlaceOrder, PlaceOrderResponseObject.VisitPlaceOrderResponse)
+	return server.Finish(r, req, s.impl.PlaceOrder, PlaceOrderResponseObject.VisitPlaceOrderResponse)
 }
 
 func (s *stub) createUsersWithListInput(r *server.Request) error {
@@ -190,7 +174,7 @@ func (s *stub) createUsersWithListInput(r *server.Request) error {
 	if body := new(petstore.CreateUsersWithListInputRequestBody); r.JSON(body, false) {
 		req.Body = body
 	}
-	return finish(r, req, s.impl.CreateUsersWithListInput, CreateUsersWithListInputResponseObject.VisitCreateUsersWithListInputResponse)
+	return server.Finish(r, req, s.impl.CreateUsersWithListInput, CreateUsersWithListInputResponseObject.VisitCreateUsersWithListInputResponse)
 }
 
 func (s *stub) loginUser(r *server.Request) error {
@@ -203,5 +187,5 @@ func (s *stub) loginUser(r *server.Request) error {
 			req.Params.Password = r.String()
 		}
 	}
-	return finish(r, req, s.impl.LoginUser, LoginUserResponseObject.VisitLoginUserResponse)
+	return server.Finish(r, req, s.impl.LoginUser, LoginUserResponseObject.VisitLoginUserResponse)
 }

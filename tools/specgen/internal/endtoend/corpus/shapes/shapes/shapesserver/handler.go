@@ -3,7 +3,6 @@
 package shapesserver
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/opendbbackup/dbbackup/runtime/server"
@@ -72,40 +71,25 @@ func errorBody(dst []byte, code, message string) []byte {
 	return body.AppendJSON(dst)
 }
 
-// finish asks the implementation, unless the request breaks rules, and writes its answer.
-func finish[Req, Res any](r *server.Request, req Req, ask func(context.Context, Req) (Res, error), visit func(Res, http.ResponseWriter) error) error {
-	if r.Refused() {
-		return nil
-	}
-	answer, err := ask(r.HTTP.Context(), req)
-	if err != nil {
-		return err
-	}
-	if any(answer) == nil {
-		return server.ErrNoAnswer
-	}
-	return visit(answer, r.Writer)
-}
-
 func (s *stub) putWide(r *server.Request) error {
 	var req PutWideRequestObject
 	req.Body = new(shapes.Wide)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.PutWide, PutWideResponseObject.VisitPutWideResponse)
+	return server.Finish(r, req, s.impl.PutWide, PutWideResponseObject.VisitPutWideResponse)
 }
 
 func (s *stub) putNode(r *server.Request) error {
 	var req PutNodeRequestObject
 	req.Body = new(shapes.Node)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.PutNode, PutNodeResponseObject.VisitPutNodeResponse)
+	return server.Finish(r, req, s.impl.PutNode, PutNodeResponseObject.VisitPutNodeResponse)
 }
 
 func (s *stub) putTree(r *server.Request) error {
 	var req PutTreeRequestObject
 	req.Body = new(shapes.Tree)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.PutTree, PutTreeResponseObject.VisitPutTreeResponse)
+	return server.Finish(r, req, s.impl.PutTree, PutTreeResponseObject.VisitPutTreeResponse)
 }
 
 func (s *stub) putCat(r *server.Request) error {
@@ -113,14 +97,14 @@ func (s *stub) putCat(r *server.Request) error {
 	if body := new(shapes.Cat); r.JSON(body, false) {
 		req.Body = body
 	}
-	return finish(r, req, s.impl.PutCat, PutCatResponseObject.VisitPutCatResponse)
+	return server.Finish(r, req, s.impl.PutCat, PutCatResponseObject.VisitPutCatResponse)
 }
 
 func (s *stub) createUser(r *server.Request) error {
 	var req CreateUserRequestObject
 	req.Body = new(shapes.User)
 	r.JSON(req.Body, true)
-	return finish(r, req, s.impl.CreateUser, CreateUserResponseObject.VisitCreateUserResponse)
+	return server.Finish(r, req, s.impl.CreateUser, CreateUserResponseObject.VisitCreateUserResponse)
 }
 
 func (s *stub) listThings(r *server.Request) error {
@@ -133,5 +117,5 @@ func (s *stub) listThings(r *server.Request) error {
 			req.Params.Size = r.Int(1, 10)
 		}
 	}
-	return finish(r, req, s.impl.ListThings, ListThingsResponseObject.VisitListThingsResponse)
+	return server.Finish(r, req, s.impl.ListThings, ListThingsResponseObject.VisitListThingsResponse)
 }
