@@ -351,35 +351,15 @@ type Chapter struct {
 	Length int    `json:"length,omitzero"`
 }
 
-func (c *Chapter) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "name":
-			wire.DecodeString(d, &c.Name)
-		case "length":
-			wire.DecodeInt(d, &c.Length)
-		default:
-			if d.Fold([]string{"name", "length"}) {
-				goto again
-			}
-			d.Skip()
-		}
+func (v *Chapter) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("name", &v.Name, wire.Required)
+		c.Int("length", &v.Length, wire.Optional)
 	}
 }
 
-func (c Chapter) MarshalJSON() ([]byte, error) {
-	dst := wire.AppendString([]byte(`{"name":`), c.Name)
-	if c.Length != 0 {
-		dst = wire.AppendInt(append(dst, `,"length":`...), c.Length)
-	}
-	return append(dst, '}'), nil
-}
-
-func (c *Chapter) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, c.DecodeJSON) }
+func (v Chapter) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Chapter) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 func FuzzChapter(f *testing.F) {
 	f.Add([]byte(`{"name":"I","NAME":"II","length":3}`))

@@ -12,6 +12,7 @@ import (
 	"github.com/opendbbackup/dbbackup/bench/peers/oapi"
 	"github.com/opendbbackup/dbbackup/bench/peers/raw"
 	"github.com/opendbbackup/dbbackup/generated/geminidb"
+	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
 // jsonWork is reading and writing a page of a hundred backups, without HTTP. All write into a buffer that is kept.
@@ -62,7 +63,7 @@ func encoders(page []byte) []measure.Subject {
 	var e jx.Encoder
 	return []measure.Subject{
 		encoder(Ours, page, ours, func() ([]byte, error) {
-			kept = ours.AppendJSON(kept[:0])
+			kept = wire.Append(kept[:0], ours)
 			return kept, nil
 		}),
 		encoder(EncodingJSON, page, plain, encode(plain)),

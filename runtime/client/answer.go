@@ -70,7 +70,7 @@ func (r *Request) read(resp *http.Response) ([]byte, error) {
 }
 
 // accept decodes the body of a success.
-func (r *Request) accept(resp *http.Response, body []byte, into Answer) error {
+func (r *Request) accept(resp *http.Response, body []byte, into wire.Value) error {
 	if into == nil && len(body) == 0 {
 		return nil
 	}
@@ -82,13 +82,13 @@ func (r *Request) accept(resp *http.Response, body []byte, into Answer) error {
 		return r.undocumented(resp, body, errNotJSON)
 	}
 	text := string(body) // the one copy, which all strings of the result share
-	r.decoder.Reset(text, nil)
+	r.codec.Reset(text, nil)
 	if into == nil {
-		r.decoder.Skip()
+		r.codec.Skip()
 	} else {
-		into.DecodeJSON(&r.decoder)
+		into.CodeJSON(&r.codec)
 	}
-	if err := r.decoder.End(); err != nil {
+	if err := r.codec.End(); err != nil {
 		return r.undocumented(resp, body, err)
 	}
 	if into != nil && strings.TrimSpace(text[:min(len(text), 64)]) == "null" {
@@ -164,11 +164,11 @@ func decodeErrorBody(text string) (errorBody, error) {
 	if text == "" {
 		return errorBody{}, errEmpty
 	}
-	var d wire.Decoder
+	var c wire.Codec
 	var v any
-	d.Reset(text, nil)
-	wire.DecodeAny(&d, &v)
-	if err := d.End(); err != nil {
+	c.Reset(text, nil)
+	wire.AnyOf(&c, &v)
+	if err := c.End(); err != nil {
 		return errorBody{}, err
 	}
 	object, _ := v.(map[string]any)

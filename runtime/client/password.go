@@ -155,7 +155,9 @@ func (a *PasswordAuth) ask(ctx context.Context) (token, error) {
 	r := a.core.Request(&createToken)
 	r.QueryString("nocatalog", "true") // the catalog is most of the answer, and not needed
 	r.Header("Content-Type", "application/json;charset=utf8")
-	r.JSON((*logIn)(&a.login))
+	login := (*logIn)(&a.login)
+	login.check(&r.checks)
+	r.JSON(login)
 	var info ResponseInfo
 	asked := time.Now()
 	answer, err := Do(WithResponse(ctx, &info), r, new(tokenAnswer))
@@ -172,23 +174,35 @@ func (a *PasswordAuth) ask(ctx context.Context) (token, error) {
 // A logIn is a Password as the body that IAM takes.
 type logIn Password
 
-func (l *logIn) AppendJSON(dst []byte) []byte {
-	dst = append(dst, `{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":`...)
-	dst = wire.AppendString(dst, l.User)
-	dst = append(dst, `,"password":`...)
-	dst = wire.AppendString(dst, l.Password)
-	dst = append(dst, `,"domain":{"name":`...)
-	dst = wire.AppendString(dst, l.Domain)
-	dst = append(dst, `}}}},"scope":{"project":{`...)
-	if l.ProjectID != "" {
-		dst = wire.AppendString(append(dst, `"id":`...), l.ProjectID)
-	} else {
-		dst = wire.AppendString(append(dst, `"name":`...), l.Project)
-	}
-	return append(dst, `}}}}`...)
+// CodeJSON is for writing only.
+func (l *logIn) CodeJSON(c *wire.Codec) {
+	methods := []string{"password"}
+	domain := members(func() { c.String("name", &l.Domain, wire.Required) })
+	user := members(func() {
+		c.String("name", &l.User, wire.Required)
+		c.String("password", &l.Password, wire.Required)
+		c.Value("domain", domain, wire.Required)
+	})
+	project := members(func() {
+		if l.ProjectID != "" {
+			c.String("id", &l.ProjectID, wire.Required)
+		} else {
+			c.String("name", &l.Project, wire.Required)
+		}
+	})
+	identity := members(func() {
+		wire.Slice(c, "methods", &methods, wire.Required, wire.StringOf)
+		c.Value("password", members(func() { c.Value("user", user, wire.Required) }), wire.Required)
+	})
+	auth := members(func() {
+		c.Value("identity", identity, wire.Required)
+		c.Value("scope", members(func() { c.Value("project", project, wire.Required) }), wire.Required)
+	})
+	members(func() { c.Value("auth", auth, wire.Required) }).CodeJSON(c)
 }
 
-func (l *logIn) Check(c *wire.Checker) {
+// check asks for what the body is made of.
+func (l *logIn) check(c *wire.Checker) {
 	c.Required("client", "Password.User", l.User != "")
 	c.Required("client", "Password.Password", l.Password != "")
 	c.Required("client", "Password.Domain", l.Domain != "")
@@ -198,42 +212,23 @@ func (l *logIn) Check(c *wire.Checker) {
 // A tokenAnswer is what IAM says about a token, which itself is in a header.
 type tokenAnswer struct{ expires, issued, project string }
 
-func (a *tokenAnswer) DecodeJSON(d *wire.Decoder) {
-	members(d, func(name string) bool {
-		if name != "token" {
-			return false
-		}
-		members(d, func(name string) bool {
-			switch name {
-			case "expires_at":
-				wire.DecodeString(d, &a.expires)
-			case "issued_at":
-				wire.DecodeString(d, &a.issued)
-			case "project":
-				members(d, func(name string) bool {
-					if name == "id" {
-						wire.DecodeString(d, &a.project)
-					}
-					return name == "id"
-				})
-			default:
-				return false
-			}
-			return true
-		})
-		return true
+// CodeJSON is for reading only.
+func (a *tokenAnswer) CodeJSON(c *wire.Codec) {
+	project := members(func() { c.String("id", &a.project, wire.Required) })
+	token := members(func() {
+		c.String("expires_at", &a.expires, wire.Required)
+		c.String("issued_at", &a.issued, wire.Required)
+		c.Value("project", project, wire.Required)
 	})
+	members(func() { c.Value("token", token, wire.Required) }).CodeJSON(c)
 }
 
-// members reads an object; read returns false for a member that it leaves unread.
-func members(d *wire.Decoder, read func(name string) bool) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
-		if !read(d.Name()) {
-			d.Skip()
-		}
+// members is an object that no type stands for: it lists its members.
+type members func()
+
+func (m members) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		m()
 	}
 }
 

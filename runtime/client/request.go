@@ -27,19 +27,12 @@ type Request struct {
 	body       []byte // never pooled: a transport may read it after it has returned the answer
 	attempts   int
 
-	buffer  []byte // the URL, then the answer's body
-	decoder wire.Decoder
+	buffer []byte // the URL, then the answer's body
+	codec  wire.Codec
 }
 
 // maxKept is the capacity above which a buffer is not kept for the next call.
 const maxKept = 1 << 20
-
-// A Body is a value that can be sent: AppendJSON appends it, Check adds what it breaks, naming properties by their JSON
-// path. Generated types have both.
-type Body interface {
-	AppendJSON(dst []byte) []byte
-	Check(c *wire.Checker)
-}
 
 // Request begins a call of op.
 func (c *Core) Request(op *Operation) *Request {
@@ -60,7 +53,7 @@ func (r *Request) release() {
 	r.path, r.headers, r.present = r.path[:0], r.headers[:0], r.present[:0]
 	r.buffer, r.query = r.buffer[:0], r.query[:0]
 	r.checks.Reset()
-	r.decoder.Reset("", nil)
+	r.codec.Reset("", nil)
 	r.core, r.op, r.body = nil, nil, nil
 	r.unsendable, r.project, r.attempts = false, 0, 0
 	c.pool.Put(r)
@@ -129,14 +122,14 @@ func (r *Request) HeaderInt(name string, value, min, max int64) {
 	r.Header(name, strconv.FormatInt(value, 10))
 }
 
-// JSON sets the body. Without one, an operation whose Body is true breaks the rule "required".
-func (r *Request) JSON(body Body) {
+// JSON sets the body, and asks for its rules. Without one, an operation whose Body is true breaks the rule "required".
+func (r *Request) JSON(body wire.Value) {
 	if body == nil {
 		return
 	}
-	body.Check(&r.checks)
+	wire.Check(body, &r.checks)
 	b := wire.GetBuffer()
-	b.B = body.AppendJSON(b.B)
+	b.B = wire.Append(b.B, body)
 	r.body = append(make([]byte, 0, len(b.B)), b.B...)
 	b.Put()
 }
@@ -144,7 +137,7 @@ func (r *Request) JSON(body Body) {
 // OptionalJSON sets the body unless it is nil.
 func OptionalJSON[T any, P interface {
 	*T
-	Body
+	wire.Value
 }](r *Request, body P) {
 	if body != nil {
 		r.JSON(body)

@@ -16,16 +16,11 @@ import (
 
 // This file takes a Request to its answer: refuse, complete, then attempt after attempt.
 
-// An Answer is a value that a body can be decoded into. Generated types have the method.
-type Answer interface {
-	DecodeJSON(d *wire.Decoder)
-}
-
 // Do sends the request and decodes the answer into into, which it returns. It fails with one of the errors of this
 // package and then returns the zero R: the result is never nil when the error is.
 //
 // Strings in the result share the memory of the whole answer: clone those that you keep for long.
-func Do[R Answer](ctx context.Context, r *Request, into R) (R, error) {
+func Do[R wire.Value](ctx context.Context, r *Request, into R) (R, error) {
 	if err := r.do(ctx, into); err != nil {
 		var zero R
 		return zero, err
@@ -38,7 +33,7 @@ func Do[R Answer](ctx context.Context, r *Request, into R) (R, error) {
 func DoEmpty(ctx context.Context, r *Request) error { return r.do(ctx, nil) }
 
 // do runs the call and gives r back. into is nil when no body is expected.
-func (r *Request) do(ctx context.Context, into Answer) error {
+func (r *Request) do(ctx context.Context, into wire.Value) error {
 	defer r.release()
 	// 1. Nothing leaves the machine when a rule is broken.
 	if err := r.refuse(ctx); err != nil {
@@ -129,7 +124,7 @@ func (r *Request) url() (url.URL, error) {
 }
 
 // run sends the request until it succeeds or may not be repeated.
-func (r *Request) run(ctx context.Context, target url.URL, into Answer) error {
+func (r *Request) run(ctx context.Context, target url.URL, into wire.Value) error {
 	refreshed, reached := false, false
 	for attempt := 1; ; attempt++ {
 		req := r.outgoing(ctx, target)
@@ -203,7 +198,7 @@ func (r *Request) outgoing(ctx context.Context, target url.URL) *http.Request {
 }
 
 // attempt sends the request once.
-func (r *Request) attempt(req *http.Request, into Answer) error {
+func (r *Request) attempt(req *http.Request, into wire.Value) error {
 	c := r.core
 	ctx := req.Context()
 	if c.auth != nil && !r.op.Anonymous {

@@ -82,29 +82,18 @@ type createBody struct {
 	Description string
 }
 
-func (v *createBody) AppendJSON(dst []byte) []byte {
-	dst = wire.AppendString(append(dst, `{"name":`...), v.Name)
-	dst = wire.AppendString(append(dst, `,"description":`...), v.Description)
-	return append(dst, '}')
-}
-
-func (v *createBody) Check(c *wire.Checker) {
-	c.Length("body", "name", v.Name, 4, 64)
-	c.Length("body", "description", v.Description, 0, 256)
+func (v *createBody) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("name", &v.Name, wire.Required).Length(4, 64)
+		c.String("description", &v.Description, wire.Required).Length(0, 256)
+	}
 }
 
 type created struct{ BackupID string }
 
-func (v *created) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
-		if d.Name() == "backup_id" {
-			wire.DecodeString(d, &v.BackupID)
-		} else {
-			d.Skip()
-		}
+func (v *created) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("backup_id", &v.BackupID, wire.Required)
 	}
 }
 
@@ -156,100 +145,41 @@ type databaseTable struct {
 	TableNames   []string
 }
 
-var (
-	pageFields   = []string{"total_count", "backups"}
-	backupFields = []string{"id", "name", "instance_id", "instance_name", "datastore", "type", "begin_time", "end_time", "status", "size", "description", "database_tables"}
-)
-
-func (v *page) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "total_count":
-			wire.DecodeInt(d, &v.TotalCount)
-		case "backups":
-			wire.DecodeSlice(d, &v.Backups, wire.DecodeObject)
-		default:
-			if d.Fold(pageFields) {
-				goto again
-			}
-			d.Skip()
-		}
+func (v *page) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int("total_count", &v.TotalCount, wire.Required)
+		wire.Slice(c, "backups", &v.Backups, wire.Required, wire.ObjectOf)
 	}
 }
 
-func (v *backup) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "id":
-			wire.DecodeString(d, &v.ID)
-		case "name":
-			wire.DecodeString(d, &v.Name)
-		case "instance_id":
-			wire.DecodeString(d, &v.InstanceID)
-		case "instance_name":
-			wire.DecodeString(d, &v.InstanceName)
-		case "datastore":
-			v.Datastore.DecodeJSON(d)
-		case "type":
-			wire.DecodeString(d, &v.Type)
-		case "begin_time":
-			wire.DecodeString(d, &v.BeginTime)
-		case "end_time":
-			wire.DecodeString(d, &v.EndTime)
-		case "status":
-			wire.DecodeString(d, &v.Status)
-		case "size":
-			wire.DecodeFloat(d, &v.Size)
-		case "description":
-			wire.DecodeString(d, &v.Description)
-		case "database_tables":
-			wire.DecodeSlice(d, &v.DatabaseTables, wire.DecodeObject)
-		default:
-			if d.Fold(backupFields) {
-				goto again
-			}
-			d.Skip()
-		}
+func (v *backup) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("id", &v.ID, wire.Required)
+		c.String("name", &v.Name, wire.Required)
+		c.String("instance_id", &v.InstanceID, wire.Required)
+		c.String("instance_name", &v.InstanceName, wire.Required)
+		c.Value("datastore", &v.Datastore, wire.Required)
+		c.String("type", &v.Type, wire.Required)
+		c.Time("begin_time", &v.BeginTime, wire.Required, wire.OffsetForm)
+		c.Time("end_time", &v.EndTime, wire.Required, wire.OffsetForm)
+		c.String("status", &v.Status, wire.Required)
+		c.Float("size", &v.Size, wire.Required)
+		c.String("description", &v.Description, wire.Required)
+		wire.Slice(c, "database_tables", &v.DatabaseTables, wire.Optional, wire.ObjectOf)
 	}
 }
 
-func (v *datastore) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
-		switch d.Name() {
-		case "type":
-			wire.DecodeString(d, &v.Type)
-		case "version":
-			wire.DecodeString(d, &v.Version)
-		default:
-			d.Skip()
-		}
+func (v *datastore) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("type", &v.Type, wire.Required)
+		c.String("version", &v.Version, wire.Required)
 	}
 }
 
-func (v *databaseTable) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
-		switch d.Name() {
-		case "database_name":
-			wire.DecodeString(d, &v.DatabaseName)
-		case "table_names":
-			wire.DecodeSlice(d, &v.TableNames, wire.DecodeString)
-		default:
-			d.Skip()
-		}
+func (v *databaseTable) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("database_name", &v.DatabaseName, wire.Required)
+		wire.Slice(c, "table_names", &v.TableNames, wire.Nullable, wire.StringOf)
 	}
 }
 

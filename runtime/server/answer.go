@@ -29,11 +29,8 @@ func Finish[Req, Res any](r *Request, req Req, ask func(context.Context, Req) (R
 	return visit(answer, r.Writer)
 }
 
-// An Answer is a generated type that can be written.
-type Answer interface{ AppendJSON(dst []byte) []byte }
-
 // WriteJSON answers with a status and a body that is application/json. Generated Visit methods call it. It fails as [Write] does.
-func WriteJSON(w http.ResponseWriter, status int, v Answer) error {
+func WriteJSON(w http.ResponseWriter, status int, v wire.Value) error {
 	return Write(w, status, "application/json", v)
 }
 
@@ -41,12 +38,12 @@ func WriteJSON(w http.ResponseWriter, status int, v Answer) error {
 //
 // It fails before anything is written when no final answer can have the status (0, say, which is what one has that nobody set),
 // and with a [*WriteError] when the client has gone away.
-func Write(w http.ResponseWriter, status int, contentType string, v Answer) error {
+func Write(w http.ResponseWriter, status int, contentType string, v wire.Value) error {
 	if !sendable(status) {
 		return statusError(status)
 	}
 	buf := wire.GetBuffer()
-	buf.B = v.AppendJSON(buf.B)
+	buf.B = wire.Append(buf.B, v)
 	err := writeBytes(w, status, contentType, buf.B)
 	buf.Put()
 	return err

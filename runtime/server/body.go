@@ -13,15 +13,9 @@ import (
 
 // This file reads request bodies.
 
-// A Body is a generated type that can be read from a request.
-type Body interface {
-	DecodeJSON(d *wire.Decoder)
-	Check(c *wire.Checker)
-}
-
 // JSON reads the body into v and reports whether there was one. Nothing of the body is shared with another request: its
 // strings share one copy that is made here. A body that is no JSON by its Content-Type, or too large, is refused at once.
-func (r *Request) JSON(v Body, required bool) bool {
+func (r *Request) JSON(v wire.Value, required bool) bool {
 	buf := wire.GetBuffer()
 	defer buf.Put()
 	if r.refused || !r.read(buf) {
@@ -31,33 +25,21 @@ func (r *Request) JSON(v Body, required bool) bool {
 		r.check.Required("body", "", !required)
 		return false
 	}
-	r.decoder.Reset(string(buf.B), &r.body)
-	v.DecodeJSON(&r.decoder)
-	if err := r.decoder.End(); err != nil || r.body.Failed() {
-		r.broken(v, err)
-	} else {
-		v.Check(&r.check)
+	r.codec.Reset(string(buf.B), &r.body)
+	v.CodeJSON(&r.codec)
+	if err := r.codec.End(); r.body.Failed() {
+		r.broken(err)
 	}
 	return true
 }
 
-// broken notes what is wrong with a body that could not be decoded in full: that it is no JSON and nothing else, or every value
-// that is not as documented, once.
-func (r *Request) broken(v Body, err error) {
-	if e, ok := errors.AsType[*wire.DecodeError](err); ok && e.Rule == wire.RuleJSON {
-		text := "must be JSON: " + e.Text + " at byte " + strconv.Itoa(e.Offset)
-		r.check.Add(wire.Violation{In: "body", Rule: wire.RuleJSON, Text: text, Got: e.Got})
-		return
-	}
-	for _, known := range r.body.Violations() {
-		r.check.Add(known)
-	}
-	// The values that did not come, or not in their type, are zero now: what their rules say of that is nobody's fault.
-	var rules wire.Checker
-	v.Check(&rules)
-	for _, found := range rules.Violations() {
-		if !slices.ContainsFunc(r.body.Violations(), func(known wire.Violation) bool { return isWithin(found.Name, known.Name) }) {
-			r.check.Add(found)
+// broken notes what is wrong with a body: that it is no JSON and nothing else, or every rule that it breaks.
+func (r *Request) broken(err error) {
+	e, ok := errors.AsType[*wire.DecodeError](err)
+	malformed := ok && e.Rule == wire.RuleJSON
+	for _, v := range r.body.Violations() {
+		if !malformed || v.Rule == wire.RuleJSON {
+			r.check.Add(v)
 		}
 	}
 }

@@ -125,7 +125,7 @@ var refusals = server.Refusals{
 
 func appendErrorBody(dst []byte, code, message string) []byte {
 	body := errorBody{ErrorCode: code, ErrorMsg: message}
-	return body.AppendJSON(dst)
+	return wire.Append(dst, &body)
 }
 
 func newHandler(impl strictServer, options ...server.Option) *server.Handler {

@@ -73,10 +73,11 @@ type errorBody struct {
 	ErrorMsg  string `json:"error_msg"`
 }
 
-func (v *errorBody) AppendJSON(dst []byte) []byte {
-	dst = wire.AppendString(append(dst, `{"error_code":`...), v.ErrorCode)
-	dst = wire.AppendString(append(dst, `,"error_msg":`...), v.ErrorMsg)
-	return append(dst, '}')
+func (v *errorBody) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("error_code", &v.ErrorCode, wire.Required)
+		c.String("error_msg", &v.ErrorMsg, wire.Required)
+	}
 }
 
 type bookList struct {
@@ -84,10 +85,11 @@ type bookList struct {
 	Books      []book `json:"books"`
 }
 
-func (v *bookList) AppendJSON(dst []byte) []byte {
-	dst = wire.AppendInt(append(dst, `{"total_count":`...), v.TotalCount)
-	dst = wire.AppendObjects(append(dst, `,"books":`...), wire.NonNil(v.Books))
-	return append(dst, '}')
+func (v *bookList) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int("total_count", &v.TotalCount, wire.Required)
+		wire.Slice(c, "books", &v.Books, wire.Required, wire.ObjectOf)
+	}
 }
 
 type book struct {
@@ -103,18 +105,19 @@ type book struct {
 	EndTime     wire.Time `json:"end_time"`
 }
 
-func (v *book) AppendJSON(dst []byte) []byte {
-	dst = wire.AppendString(append(dst, `{"id":`...), v.ID)
-	dst = wire.AppendString(append(dst, `,"description":`...), v.Description)
-	dst = wire.AppendString(append(dst, `,"shelf_id":`...), v.ShelfID)
-	dst = wire.AppendString(append(dst, `,"shelf_name":`...), v.ShelfName)
-	dst = wire.AppendString(append(dst, `,"name":`...), v.Name)
-	dst = wire.AppendString(append(dst, `,"binding":`...), v.Binding)
-	dst = wire.AppendFloat(append(dst, `,"weight":`...), v.Weight, 64)
-	dst = wire.AppendString(append(dst, `,"status":`...), v.Status)
-	dst = wire.AppendJSONTime(append(dst, `,"begin_time":`...), v.BeginTime, wire.OffsetForm)
-	dst = wire.AppendJSONTime(append(dst, `,"end_time":`...), v.EndTime, wire.OffsetForm)
-	return append(dst, '}')
+func (v *book) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("id", &v.ID, wire.Required)
+		c.String("description", &v.Description, wire.Required)
+		c.String("shelf_id", &v.ShelfID, wire.Required)
+		c.String("shelf_name", &v.ShelfName, wire.Required)
+		c.String("name", &v.Name, wire.Required)
+		c.String("binding", (*string)(&v.Binding), wire.Required)
+		c.Float("weight", &v.Weight, wire.Required)
+		c.String("status", &v.Status, wire.Required)
+		c.Time("begin_time", &v.BeginTime, wire.Required, wire.OffsetForm)
+		c.Time("end_time", &v.EndTime, wire.Required, wire.OffsetForm)
+	}
 }
 
 type newBook struct {
@@ -123,45 +126,11 @@ type newBook struct {
 	Authors     []author `json:"authors,omitzero"`
 }
 
-var newBookFields = []string{"name", "description", "authors"}
-
-func (v *newBook) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "name":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.Name)
-		case "description":
-			seen |= 1 << 1
-			wire.DecodeString(d, &v.Description)
-		case "authors":
-			wire.DecodeSlice(d, &v.Authors, wire.DecodeObject)
-		default:
-			if d.Fold(newBookFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, newBookFields, 0b11)
-}
-
-func (v *newBook) Check(c *wire.Checker) {
-	c.Length("body", "name", v.Name, 4, 64)
-	c.Pattern("body", "name", matchName(v.Name), "^[A-Za-z][A-Za-z0-9_-]*$", v.Name)
-	c.Length("body", "description", v.Description, 0, 256)
-	if v.Authors != nil {
-		c.Items("body", "authors", len(v.Authors), 1, 3)
-		for i := range v.Authors {
-			mark := c.Mark()
-			v.Authors[i].Check(c)
-			c.WithinItem(mark, "authors", i)
-		}
+func (v *newBook) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("name", &v.Name, wire.Required).Length(4, 64).Pattern(matchName, "^[A-Za-z][A-Za-z0-9_-]*$")
+		c.String("description", &v.Description, wire.Required).Length(0, 256)
+		wire.Slice(c, "authors", &v.Authors, wire.Optional, wire.ObjectOf).Items(1, 3)
 	}
 }
 
@@ -182,35 +151,10 @@ type author struct {
 	Born *int   `json:"born,omitzero"`
 }
 
-var authorFields = []string{"name", "born"}
-
-func (v *author) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "name":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.Name)
-		case "born":
-			wire.DecodeOptional(d, &v.Born, wire.DecodeInt)
-		default:
-			if d.Fold(authorFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, authorFields, 0b1)
-}
-
-func (v *author) Check(c *wire.Checker) {
-	c.Length("body", "name", v.Name, 1, -1)
-	if v.Born != nil {
-		c.Int("body", "born", int64(*v.Born), 0, 9999)
+func (v *author) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("name", &v.Name, wire.Required).Length(1, -1)
+		wire.Ptr(c, "born", &v.Born, wire.Optional, wire.IntOf).Range(0, 9999)
 	}
 }
 
@@ -219,28 +163,19 @@ type addedBook struct {
 	BookID string `json:"book_id"`
 }
 
-func (v *addedBook) AppendJSON(dst []byte) []byte {
-	dst = wire.AppendString(append(dst, `{"job_id":`...), v.JobID)
-	dst = wire.AppendString(append(dst, `,"book_id":`...), v.BookID)
-	return append(dst, '}')
+func (v *addedBook) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("job_id", &v.JobID, wire.Required)
+		c.String("book_id", &v.BookID, wire.Required)
+	}
 }
 
 type renewal struct {
 	Days int `json:"days"`
 }
 
-func (v *renewal) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
-		switch d.Name() {
-		case "days":
-			wire.DecodeInt(d, &v.Days)
-		default:
-			d.Skip()
-		}
+func (v *renewal) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int("days", &v.Days, wire.Optional).Range(0, 30)
 	}
 }
-
-func (v *renewal) Check(c *wire.Checker) { c.Int("body", "days", int64(v.Days), 0, 30) }

@@ -49,7 +49,7 @@ type pooled struct {
 	seen    []parameter  // query and header parameters so far
 	check   wire.Checker // what is wrong with the request
 	body    wire.Checker // what is wrong with the body's JSON
-	decoder wire.Decoder
+	codec   wire.Codec
 	scratch []byte // for the text of a refusal, and then its body
 }
 
@@ -72,7 +72,7 @@ func (r *Request) end() {
 	r.values, r.seen = r.values[:0], r.seen[:0]
 	r.check.Reset()
 	r.body.Reset()
-	r.decoder.Reset("", nil)
+	r.codec.Reset("", nil)
 	if cap(r.scratch) > mostScratch {
 		r.scratch = nil
 	}

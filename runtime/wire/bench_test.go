@@ -46,7 +46,7 @@ func BenchmarkDecode100Backups(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				var p page
-				if err := wire.Unmarshal(data, p.DecodeJSON); err != nil {
+				if err := wire.Unmarshal(data, &p); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -54,13 +54,13 @@ func BenchmarkDecode100Backups(b *testing.B) {
 		b.Run(layout.name+"/wire-strict", func(b *testing.B) {
 			b.SetBytes(int64(len(data)))
 			b.ReportAllocs()
-			var d wire.Decoder
+			var d wire.Codec
 			var c wire.Checker
 			for b.Loop() {
 				var p page
 				c.Reset()
 				d.Reset(string(data), &c)
-				p.DecodeJSON(&d)
+				p.CodeJSON(&d)
 				if err := d.End(); err != nil || c.Failed() {
 					b.Fatal(err, c.Violations())
 				}
@@ -85,7 +85,7 @@ func BenchmarkEncode100Backups(b *testing.B) {
 		b.ReportAllocs()
 		var dst []byte
 		for b.Loop() {
-			dst = p.AppendJSON(dst[:0])
+			dst = wire.Append(dst[:0], p)
 		}
 	})
 	b.Run("encoding-json", func(b *testing.B) {

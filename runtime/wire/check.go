@@ -171,6 +171,13 @@ func (c *Checker) items(in, name string, n, min, max int) {
 	c.Add(Violation{In: in, Name: name, Rule: rule, Text: sizeText("must have ", min, max, "item"), Got: strconv.Itoa(n)})
 }
 
+// Time asks for a time in a documented form, or in another that can be written in it.
+func (c *Checker) Time(in, name string, t Time, form Form) {
+	if !ValidTime(string(t.In(form)), form) {
+		c.broken(in, name, RuleFormat, form.Text(), "", string(t))
+	}
+}
+
 // Unique asks that no two elements are equal, and reports the first that is.
 func Unique[T comparable](c *Checker, in, name string, items []T) {
 	if len(items) < 2 {

@@ -19,23 +19,26 @@
 //
 // # JSON
 //
-// A [Decoder] reads, and the Append functions write, exactly the JSON that encoding/json does: null leaves scalars alone, names
+// A generated type says once what its JSON is, a line a member, in its CodeJSON method; a [Codec] reads, writes and checks
+// it by these lines. What it reads and writes is exactly what encoding/json does: null leaves scalars alone, names
 // that are known but for their case are found, the first value of a wrong type is remembered and the rest still read,
-// what is not UTF-8 becomes U+FFFD. Fuzz tests hold both to that. They are some five times faster because nothing is
-// looked up at run time: a generated DecodeJSON method is a switch over names, a generated AppendJSON method a list of
-// appends. [Unmarshal] gives generated types their UnmarshalJSON, so that encoding/json can read them as well.
+// what is not UTF-8 becomes U+FFFD. Fuzz tests hold it to that. It is some five times faster because nothing is looked
+// up at run time: members that come in the order of the page meet their lines one after the other. [Marshal] and
+// [Unmarshal] give generated types the methods that encoding/json asks for.
 //
 // The differences are three. A text is read in one pass, so that values before a syntax error have been stored when it
 // is found. Characters that HTML knows are not escaped. What JSON cannot carry (NaN) is written as null, not refused;
-// the Checker refuses it before.
+// [Check] refuses it before.
 //
-// Given a Checker, a Decoder is strict, as a server wants it: each value of a wrong type, each null that is not allowed and each
-// missing property becomes a violation with its JSON path, database_tables[0].database_name. Paths are worked out from
-// the text when something is wrong; a right body pays nothing for them.
+// Given a Checker, a Codec is strict, as a server wants it: each value of a wrong type, each null that is not allowed, each
+// missing property and each broken rule becomes a violation with its JSON path, database_tables[0].database_name. Paths are
+// worked out from the text when something is wrong; a right body pays nothing for them. The rules are those of the
+// value that came: where zero is not legal, an optional member that comes as zero is refused, though Go cannot tell it
+// from one that did not come.
 //
 // # Memory
 //
-// Strings that a Decoder returns are parts of the one text it reads: a page of 100 backups costs one copy of the body and its
+// Strings that a Codec reads are parts of the one text it reads: a page of 100 backups costs one copy of the body and its
 // slices. The whole text lives as long as one such string does. To keep an identifier for long and not the page it came
 // with, copy it:
 //

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
-	"slices"
 	"strconv"
 )
 
@@ -27,6 +26,9 @@ func AppendFloat(dst []byte, f float64, bits int) []byte {
 	if n := int64(f); n > -1<<53 && n < 1<<53 && float64(n) == f && (n != 0 || !math.Signbit(f)) && bits == 64 {
 		return strconv.AppendInt(dst, n, 10)
 	}
+	if b, ok := appendThousandths(dst, f); ok && bits == 64 {
+		return b
+	}
 	if f-f != 0 {
 		return append(dst, "null"...)
 	}
@@ -44,109 +46,39 @@ func AppendFloat(dst []byte, f float64, bits int) []byte {
 	return dst
 }
 
-// AppendSlice appends an array, each element with elem; a nil slice as null. For structs there is [AppendObjects].
-func AppendSlice[T any](dst []byte, items []T, elem func([]byte, T) []byte) []byte {
-	if items == nil {
-		return append(dst, "null"...)
+// AppendJSONTime appends a time in a documented form as a JSON string; a text that is no time as it is.
+func AppendJSONTime(dst []byte, t Time, form Form) []byte {
+	p, ok := parseTime(string(t))
+	if !ok {
+		return AppendString(dst, t)
 	}
-	dst = append(dst, '[')
-	for i, item := range items {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = elem(dst, item)
-	}
-	return append(dst, ']')
+	return append(p.append(append(dst, '"'), form), '"')
 }
 
-// An object is a pointer to T that has an AppendJSON method.
-type object[T any] interface {
-	*T
-	AppendJSON([]byte) []byte
+// appendThousandths appends a number with up to three decimals. n, of at most 15 digits, is exact and so is 1000: when their
+// quotient, which is rounded once, is f, then those digits read back as f, and no other 15 digits do.
+func appendThousandths(dst []byte, f float64) ([]byte, bool) {
+	n := int64(f*1000 + 0.5)
+	if n < 1 || n >= 1e15 || float64(n)/1000 != f {
+		return dst, false
+	}
+	dst = append(strconv.AppendInt(dst, n/1000, 10), '.')
+	n %= 1000
+	for part := int64(100); n > 0; part /= 10 {
+		dst = append(dst, byte('0'+n/part))
+		n %= part
+	}
+	return dst, true
 }
 
-// AppendObjects appends an array of values that have an AppendJSON method; a nil slice as null.
-func AppendObjects[T any, P object[T]](dst []byte, items []T) []byte {
-	if items == nil {
-		return append(dst, "null"...)
-	}
-	dst = append(dst, '[')
-	for i := range items {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = P(&items[i]).AppendJSON(dst)
-	}
-	return append(dst, ']')
-}
-
-// AppendObject appends a value that has an AppendJSON method. It is for the elements of slices of slices, and of maps.
-func AppendObject[T any, P object[T]](dst []byte, v T) []byte {
-	return P(&v).AppendJSON(dst)
-}
-
-// AppendPtr appends what p points to with elem; a nil pointer as null.
-func AppendPtr[T any](dst []byte, p *T, elem func([]byte, T) []byte) []byte {
-	if p == nil {
-		return append(dst, "null"...)
-	}
-	return elem(dst, *p)
-}
-
-// AppendMap appends an object with the map's keys in order, each value with elem; a nil map as null.
-func AppendMap[T any](dst []byte, m map[string]T, elem func([]byte, T) []byte) []byte {
-	if m == nil {
-		return append(dst, "null"...)
-	}
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	dst = append(dst, '{')
-	for i, name := range names {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(AppendString(dst, name), ':')
-		dst = elem(dst, m[name])
-	}
-	return append(dst, '}')
-}
-
-// CloseObject ends an object whose members may all have been left out: it appends a closing brace, in place of the comma
-// after the last member if there is one.
-//
-//	dst = append(dst, '{')
-//	if v.Name != "" {
-//		dst = append(wire.AppendString(append(dst, `"name":`...), v.Name), ',')
-//	}
-//	return wire.CloseObject(dst)
-func CloseObject(dst []byte) []byte {
-	if n := len(dst) - 1; n >= 0 && dst[n] == ',' {
-		dst[n] = '}'
-		return dst
-	}
-	return append(dst, '}')
-}
-
-// AppendRaw appends a JSON text without the white space between its parts; one that is empty or not JSON as null.
-func AppendRaw(dst []byte, raw json.RawMessage) []byte {
-	b := bytes.NewBuffer(dst)
-	if err := json.Compact(b, raw); err != nil {
-		return append(dst, "null"...)
-	}
-	return b.Bytes()
-}
-
-// AppendAny appends a value of any type. Those that DecodeAny makes, and the types with an AppendJSON method, are appended
+// AppendAny appends a value of any type. Those that [AnyOf] reads, and generated types, are appended
 // directly, all others through encoding/json; what that refuses (a channel, say) is appended as null.
 func AppendAny(dst []byte, v any) []byte {
 	switch v := v.(type) {
 	case nil:
 		return append(dst, "null"...)
 	case string:
-		return AppendString(dst, v)
+		return appendString(dst, v)
 	case bool:
 		return AppendBool(dst, v)
 	case float64:
@@ -156,13 +88,11 @@ func AppendAny(dst []byte, v any) []byte {
 	case int64:
 		return AppendInt(dst, v)
 	case []any:
-		return AppendSlice(dst, v, AppendAny)
+		return appendAll(dst, &v, SliceOf)
 	case map[string]any:
-		return AppendMap(dst, v, AppendAny)
-	case json.RawMessage:
-		return AppendRaw(dst, v)
-	case interface{ AppendJSON([]byte) []byte }:
-		return v.AppendJSON(dst)
+		return appendAll(dst, &v, MapOf)
+	case Value:
+		return Append(dst, v)
 	}
 	b := bytes.NewBuffer(dst)
 	e := json.NewEncoder(b)
@@ -171,4 +101,14 @@ func AppendAny(dst []byte, v any) []byte {
 		return append(dst, "null"...)
 	}
 	return b.Bytes()[:b.Len()-1] // Encode ends with a new line
+}
+
+// appendAll appends an array or a map of anything; nil as null.
+func appendAll[T any](dst []byte, v *T, code func(*Codec, *T, Presence, func(*Codec, *any) *Rules) *Rules) []byte {
+	c := codecs.Get().(*Codec)
+	c.mode, c.dst = writing, dst
+	code(c, v, Nullable, AnyOf)
+	dst, c.dst = c.dst, nil
+	codecs.Put(c)
+	return dst
 }

@@ -22,7 +22,7 @@ func ExampleChecker() {
 
 func ExampleUnmarshal() {
 	var b backup
-	err := wire.Unmarshal([]byte(`{"name": "nightly-01", "database_tables": [{"database_name": 7}]}`), b.DecodeJSON)
+	err := wire.Unmarshal([]byte(`{"name": "nightly-01", "database_tables": [{"database_name": 7}]}`), &b)
 	fmt.Println(b.Name)
 	fmt.Println(err)
 	// Output:
@@ -30,17 +30,17 @@ func ExampleUnmarshal() {
 	// json: byte 61: database_tables[0].database_name: must be a string, got 7
 }
 
-func ExampleDecoder_strict() {
-	var c wire.Checker
-	var d wire.Decoder
-	d.Reset(`{"name": null, "size": "large"}`, &c)
-	new(backup).DecodeJSON(&d)
-	for _, v := range c.Violations() {
+func ExampleCodec_strict() {
+	var check wire.Checker
+	var c wire.Codec
+	c.Reset(`{"type": null}`, &check)
+	new(datastore).CodeJSON(&c)
+	for _, v := range check.Violations() {
 		fmt.Println(v)
 	}
 	// Output:
-	// body name: must not be null, got null
-	// body size: must be a number, got "large"
+	// body type: must not be null, got null
+	// body version: is required
 }
 
 func ExampleTime() {

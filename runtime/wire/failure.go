@@ -2,7 +2,7 @@ package wire
 
 import "strconv"
 
-// This file turns what a Decoder finds wrong into errors and violations.
+// This file turns what a Codec finds wrong into errors and violations.
 
 // A DecodeError says where a JSON text is wrong.
 type DecodeError struct {
@@ -64,62 +64,62 @@ const (
 )
 
 // fail records a syntax error and ends all reading; it returns false. Only the first is kept.
-func (d *Decoder) fail(at int, want string) bool {
-	if d.failed {
+func (c *Codec) fail(at int, want string) bool {
+	if c.failed {
 		return false
 	}
-	d.failed = true
-	d.syntax = mistake{at: at, end: at + 1, text: want}
-	d.pos = len(d.s)
-	if d.check != nil {
-		e := d.explain(d.syntax, RuleJSON)
+	c.failed = true
+	c.syntax = mistake{at: at, end: at + 1, text: want}
+	c.pos = len(c.s)
+	if c.check != nil {
+		e := c.explain(c.syntax, RuleJSON)
 		text := "must be JSON: " + e.Text + " at byte " + strconv.Itoa(e.Offset)
-		d.check.Add(Violation{In: "body", Rule: RuleJSON, Text: text, Got: e.Got})
+		c.check.Add(Violation{In: "body", Rule: RuleJSON, Text: text, Got: e.Got})
 	}
 	return false
 }
 
-// other deals with a value, at d.pos, that is not of the type wanted: null is let pass or breaks the rule "nullable", anything
+// other deals with a value, at c.pos, that is not of the type wanted: null is let pass or breaks the rule "nullable", anything
 // else is skipped and recorded.
-func (d *Decoder) other(want string) {
-	at := d.pos
-	if at < len(d.s) && d.s[at] == 'n' {
-		d.refuseNull()
+func (c *Codec) other(want string) {
+	at := c.pos
+	if at < len(c.s) && c.s[at] == 'n' {
+		c.refuseNull()
 		return
 	}
-	d.Skip()
-	d.wrong(at, want)
+	c.Skip()
+	c.wrong(at, want)
 }
 
-// refuseNull consumes a null; a strict Decoder records it.
-func (d *Decoder) refuseNull() {
-	at := d.pos
-	if d.literal("null") && d.check != nil {
-		d.check.Add(Violation{In: "body", Name: d.trail.value(d.s, at), Rule: RuleNullable, Text: notNull, Got: "null"})
+// refuseNull consumes a null; a strict Codec records it.
+func (c *Codec) refuseNull() {
+	at := c.pos
+	if c.literal("null") && c.check != nil {
+		c.check.Add(Violation{In: "body", Name: c.trail.value(c.s, at), Rule: RuleNullable, Text: notNull, Got: "null"})
 	}
 }
 
-// wrong records that the value from at to d.pos is not what the documentation wants.
-func (d *Decoder) wrong(at int, want string) {
-	if d.failed {
+// wrong records that the value from at to c.pos is not what the documentation wants.
+func (c *Codec) wrong(at int, want string) {
+	if c.failed {
 		return
 	}
-	if d.mismatch.text == "" {
-		d.mismatch = mistake{at: at, end: d.pos, text: want}
+	if c.mismatch.text == "" {
+		c.mismatch = mistake{at: at, end: c.pos, text: want}
 	}
-	if d.check != nil {
-		d.check.Add(Violation{In: "body", Name: d.trail.value(d.s, at), Rule: RuleType, Text: want, Got: d.s[at:d.pos]})
+	if c.check != nil {
+		c.check.Add(Violation{In: "body", Name: c.trail.value(c.s, at), Rule: RuleType, Text: want, Got: c.s[at:c.pos]})
 	}
 }
 
 // explain makes an error of a mistake. The path is worked out here, from the text: while all is well nobody keeps it.
-func (d *Decoder) explain(m mistake, rule string) *DecodeError {
+func (c *Codec) explain(m mistake, rule string) *DecodeError {
 	got := endOfText
-	if m.at < len(d.s) {
-		got = d.s[m.at:min(m.end, len(d.s))]
-		if c := got[0]; rule == RuleJSON && c >= ' ' && c < 0x7f {
+	if m.at < len(c.s) {
+		got = c.s[m.at:min(m.end, len(c.s))]
+		if ch := got[0]; rule == RuleJSON && ch >= ' ' && ch < 0x7f {
 			got = "'" + got + "'"
 		}
 	}
-	return &DecodeError{Offset: m.at, Path: d.trail.value(d.s, m.at), Rule: rule, Text: m.text, Got: shorten(got)}
+	return &DecodeError{Offset: m.at, Path: c.trail.value(c.s, m.at), Rule: rule, Text: m.text, Got: shorten(got)}
 }

@@ -4,26 +4,28 @@ import "strconv"
 
 // This file reads numbers. Short ones, which is nearly all, are read while they are scanned.
 
-// DecodeInt reads a number written as an integer, without fraction and exponent, that fits the type.
-func DecodeInt[I ~int | ~int32 | ~int64](d *Decoder, p *I) {
-	n, at, ok := d.integer()
+// readInt reads a number written as an integer, without fraction and exponent, that fits the type. False means that it dealt with
+// something else.
+func readInt[I ~int | ~int32 | ~int64](c *Codec, p *I) bool {
+	n, at, ok := c.integer()
 	if !ok {
-		return
+		return false
 	}
 	if int64(I(n)) != n {
-		d.wrong(at, wantInt32)
-		return
+		c.wrong(at, wantInt32)
+		return false
 	}
 	*p = I(n)
+	return true
 }
 
 // integer reads an integer and returns where it starts; false means that it dealt with something else.
-func (d *Decoder) integer() (n int64, at int, ok bool) {
-	s := d.s
-	c, at := next(s, d.pos)
-	d.pos = at
+func (c *Codec) integer() (n int64, at int, ok bool) {
+	s := c.s
+	ch, at := next(s, c.pos)
+	c.pos = at
 	i := at
-	if c == '-' {
+	if ch == '-' {
 		i++
 	}
 	start := i
@@ -34,47 +36,45 @@ func (d *Decoder) integer() (n int64, at int, ok bool) {
 	// 1 to 18 digits without a leading zero, and no fraction or exponent
 	if digits := i - start; digits-1 < 18 && digits > 0 && (s[start] != '0' || digits == 1) &&
 		(i >= len(s) || s[i] != '.' && s[i]|0x20 != 'e') {
-		if c == '-' {
+		if ch == '-' {
 			n = -n
 		}
-		d.pos = i
+		c.pos = i
 		return n, at, true
 	}
-	return d.hardInteger(c)
+	return c.hardInteger(ch)
 }
 
-func (d *Decoder) hardInteger(c byte) (n int64, at int, ok bool) {
-	at = d.pos
-	if c != '-' && c-'0' > 9 {
-		d.other(wantInteger)
+func (c *Codec) hardInteger(ch byte) (n int64, at int, ok bool) {
+	at = c.pos
+	if ch != '-' && ch-'0' > 9 {
+		c.other(wantInteger)
 		return 0, at, false
 	}
-	end, integer, ok := d.numberEnd(at)
+	end, integer, ok := c.numberEnd(at)
 	if !ok {
 		return 0, at, false
 	}
-	d.pos = end
+	c.pos = end
 	if !integer {
-		d.wrong(at, wantInteger)
+		c.wrong(at, wantInteger)
 		return 0, at, false
 	}
-	n, err := strconv.ParseInt(d.s[at:end], 10, 64)
+	n, err := strconv.ParseInt(c.s[at:end], 10, 64)
 	if err != nil {
-		d.wrong(at, wantInt64)
+		c.wrong(at, wantInt64)
 		return 0, at, false
 	}
 	return n, at, true
 }
 
-// DecodeFloat reads a number that fits the type.
-func DecodeFloat[F ~float32 | ~float64](d *Decoder, p *F) {
-	bits := 64
-	if big := F(1 << 24); big+1 == big { // true of float32 only
-		bits = 32
-	}
-	if f, ok := d.float(bits); ok {
+// readFloat reads a number that fits the type, of 32 or 64 bits. False means that it dealt with something else.
+func readFloat[F ~float32 | ~float64](c *Codec, p *F, bits int) bool {
+	f, ok := c.float(bits)
+	if ok {
 		*p = F(f)
 	}
+	return ok
 }
 
 // powers are the powers of ten that a float64 holds exactly.
@@ -82,19 +82,19 @@ var powers = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22}
 
 // float reads a number; false means that it dealt with something else.
-func (d *Decoder) float(bits int) (float64, bool) {
-	s := d.s
-	c, at := next(s, d.pos)
-	d.pos = at
-	if c != '-' && c-'0' > 9 {
-		d.other(wantNumber)
+func (c *Codec) float(bits int) (float64, bool) {
+	s := c.s
+	ch, at := next(s, c.pos)
+	c.pos = at
+	if ch != '-' && ch-'0' > 9 {
+		c.other(wantNumber)
 		return 0, false
 	}
-	end, integer, ok := d.numberEnd(at)
+	end, integer, ok := c.numberEnd(at)
 	if !ok {
 		return 0, false
 	}
-	d.pos = end
+	c.pos = end
 	if bits == 64 && end-at <= 16 {
 		if f, ok := shortFloat(s[at:end], integer); ok {
 			return f, true
@@ -102,7 +102,7 @@ func (d *Decoder) float(bits int) (float64, bool) {
 	}
 	f, err := strconv.ParseFloat(s[at:end], bits)
 	if err != nil {
-		d.wrong(at, wantSmaller)
+		c.wrong(at, wantSmaller)
 		return 0, false
 	}
 	return f, true
@@ -119,15 +119,15 @@ func shortFloat(s string, integer bool) (float64, bool) {
 	var n uint64
 	point := len(digits)
 	for i := 0; i < len(digits); i++ {
-		c := digits[i]
-		if c == '.' {
+		ch := digits[i]
+		if ch == '.' {
 			point = i + 1
 			continue
 		}
-		if c > '9' {
+		if ch > '9' {
 			return 0, false // an exponent
 		}
-		n = n*10 + uint64(c-'0')
+		n = n*10 + uint64(ch-'0')
 	}
 	if n >= 1<<53 {
 		return 0, false

@@ -25,9 +25,8 @@ func (c *Checker) ParseInt(in, name, s string, min, max int64) int64 {
 
 // ParseFloat reads a number written as in JSON and asks for min to max, as [Checker.Float] does.
 func (c *Checker) ParseFloat(in, name, s string, min, max float64) float64 {
-	var d Decoder
-	d.s = s
-	if end, _, ok := d.numberEnd(0); !ok || end != len(s) {
+	number := Codec{s: s}
+	if end, _, ok := number.numberEnd(0); !ok || end != len(s) {
 		c.broken(in, name, RuleType, wantNumber, "", s)
 		return 0
 	}

@@ -1,8 +1,6 @@
 package wire_test
 
 import (
-	"encoding/json"
-
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
@@ -30,7 +28,6 @@ type sample struct {
 	Groups  map[string]inner   `json:"groups"`
 	Lists   map[string][]int32 `json:"lists"`
 	Any     any                `json:"any"`
-	Raw     json.RawMessage    `json:"raw"`
 	Kelvin  string             `json:"kelvins"` // k and s fold to characters that are not ASCII
 }
 
@@ -40,163 +37,75 @@ type inner struct {
 	More *inner `json:"more"`
 }
 
-var (
-	sampleFields = []string{"text", "kind", "when", "count", "small", "big", "size", "ratio", "done", "inner", "ptr", "name", "limit",
-		"inners", "ptrs", "words", "numbers", "matrix", "labels", "groups", "lists", "any", "raw", "kelvins"}
-	innerFields = []string{"id", "rank", "more"}
+// What encoding/json writes always, and what it writes as null when it is nil. Nothing is required, so that short texts will do.
+const (
+	always    wire.Presence = 0
+	maybeNull               = wire.Nullable &^ wire.Required
 )
 
-func (v *sample) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "text":
-			wire.DecodeString(d, &v.Text)
-		case "kind":
-			wire.DecodeString(d, &v.Kind)
-		case "when":
-			wire.DecodeString(d, &v.When)
-		case "count":
-			wire.DecodeInt(d, &v.Count)
-		case "small":
-			wire.DecodeInt(d, &v.Small)
-		case "big":
-			wire.DecodeInt(d, &v.Big)
-		case "size":
-			wire.DecodeFloat(d, &v.Size)
-		case "ratio":
-			wire.DecodeFloat(d, &v.Ratio)
-		case "done":
-			wire.DecodeBool(d, &v.Done)
-		case "inner":
-			v.Inner.DecodeJSON(d)
-		case "ptr":
-			wire.DecodePtr(d, &v.Ptr, wire.DecodeObject)
-		case "name":
-			wire.DecodePtr(d, &v.Name, wire.DecodeString)
-		case "limit":
-			wire.DecodePtr(d, &v.Limit, wire.DecodeInt)
-		case "inners":
-			wire.DecodeSlice(d, &v.Inners, wire.DecodeObject)
-		case "ptrs":
-			wire.DecodeSlice(d, &v.Ptrs, func(d *wire.Decoder, p **inner) { wire.DecodePtr(d, p, wire.DecodeObject) })
-		case "words":
-			wire.DecodeSlice(d, &v.Words, wire.DecodeString)
-		case "numbers":
-			wire.DecodeSlice(d, &v.Numbers, wire.DecodeInt)
-		case "matrix":
-			wire.DecodeSlice(d, &v.Matrix, func(d *wire.Decoder, p *[]float64) { wire.DecodeSlice(d, p, wire.DecodeFloat) })
-		case "labels":
-			wire.DecodeMap(d, &v.Labels, wire.DecodeString)
-		case "groups":
-			wire.DecodeMap(d, &v.Groups, wire.DecodeObject)
-		case "lists":
-			wire.DecodeMap(d, &v.Lists, func(d *wire.Decoder, p *[]int32) { wire.DecodeSlice(d, p, wire.DecodeInt) })
-		case "any":
-			wire.DecodeAny(d, &v.Any)
-		case "raw":
-			wire.DecodeRaw(d, &v.Raw)
-		case "kelvins":
-			wire.DecodeString(d, &v.Kelvin)
-		default:
-			if d.Fold(sampleFields) {
-				goto again
-			}
-			d.Skip()
-		}
+func (v *sample) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("text", &v.Text, always)
+		c.String("kind", (*string)(&v.Kind), always)
+		c.String("when", (*string)(&v.When), always)
+		c.Int("count", &v.Count, always)
+		c.Int32("small", &v.Small, always)
+		c.Int64("big", &v.Big, always)
+		c.Float("size", &v.Size, always)
+		c.Float32("ratio", &v.Ratio, always)
+		c.Bool("done", &v.Done, always)
+		c.Value("inner", &v.Inner, always)
+		wire.Ptr(c, "ptr", &v.Ptr, maybeNull, wire.ObjectOf)
+		wire.Ptr(c, "name", &v.Name, maybeNull, wire.StringOf)
+		wire.Ptr(c, "limit", &v.Limit, maybeNull, wire.IntOf)
+		wire.Slice(c, "inners", &v.Inners, maybeNull, wire.ObjectOf)
+		wire.Slice(c, "ptrs", &v.Ptrs, maybeNull, func(c *wire.Codec, p **inner) *wire.Rules { return wire.PtrOf(c, p, wire.ObjectOf) })
+		wire.Slice(c, "words", &v.Words, maybeNull, wire.StringOf)
+		wire.Slice(c, "numbers", &v.Numbers, maybeNull, wire.IntOf)
+		wire.Slice(c, "matrix", &v.Matrix, maybeNull, func(c *wire.Codec, p *[]float64) *wire.Rules {
+			return wire.SliceOf(c, p, maybeNull, wire.FloatOf)
+		})
+		wire.Map(c, "labels", &v.Labels, maybeNull, wire.StringOf)
+		wire.Map(c, "groups", &v.Groups, maybeNull, wire.ObjectOf)
+		wire.Map(c, "lists", &v.Lists, maybeNull, func(c *wire.Codec, p *[]int32) *wire.Rules {
+			return wire.SliceOf(c, p, maybeNull, wire.IntOf)
+		})
+		c.Any("any", &v.Any, always)
+		c.String("kelvins", &v.Kelvin, always)
 	}
 }
 
-func (v *inner) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+func (v *inner) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("id", &v.ID, wire.Required)
+		c.Int("rank", &v.Rank, wire.Required)
+		wire.Ptr(c, "more", &v.More, maybeNull, wire.ObjectOf)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "id":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.ID)
-		case "rank":
-			seen |= 1 << 1
-			wire.DecodeInt(d, &v.Rank)
-		case "more":
-			seen |= 1 << 2
-			wire.DecodePtr(d, &v.More, wire.DecodeObject)
-		default:
-			if d.Fold(innerFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, innerFields, 1<<0|1<<1)
 }
 
-func (v *sample) AppendJSON(dst []byte) []byte {
-	dst = append(dst, `{"text":`...)
-	dst = wire.AppendString(dst, v.Text)
-	dst = append(dst, `,"kind":`...)
-	dst = wire.AppendString(dst, v.Kind)
-	dst = append(dst, `,"when":`...)
-	dst = wire.AppendString(dst, v.When)
-	dst = append(dst, `,"count":`...)
-	dst = wire.AppendInt(dst, v.Count)
-	dst = append(dst, `,"small":`...)
-	dst = wire.AppendInt(dst, v.Small)
-	dst = append(dst, `,"big":`...)
-	dst = wire.AppendInt(dst, v.Big)
-	dst = append(dst, `,"size":`...)
-	dst = wire.AppendFloat(dst, v.Size, 64)
-	dst = append(dst, `,"ratio":`...)
-	dst = wire.AppendFloat(dst, float64(v.Ratio), 32)
-	dst = append(dst, `,"done":`...)
-	dst = wire.AppendBool(dst, v.Done)
-	dst = append(dst, `,"inner":`...)
-	dst = v.Inner.AppendJSON(dst)
-	dst = append(dst, `,"ptr":`...)
-	dst = wire.AppendPtr(dst, v.Ptr, wire.AppendObject)
-	dst = append(dst, `,"name":`...)
-	dst = wire.AppendPtr(dst, v.Name, wire.AppendString)
-	dst = append(dst, `,"limit":`...)
-	dst = wire.AppendPtr(dst, v.Limit, wire.AppendInt)
-	dst = append(dst, `,"inners":`...)
-	dst = wire.AppendObjects(dst, v.Inners)
-	dst = append(dst, `,"ptrs":`...)
-	dst = wire.AppendSlice(dst, v.Ptrs, func(dst []byte, p *inner) []byte { return wire.AppendPtr(dst, p, wire.AppendObject) })
-	dst = append(dst, `,"words":`...)
-	dst = wire.AppendSlice(dst, v.Words, wire.AppendString)
-	dst = append(dst, `,"numbers":`...)
-	dst = wire.AppendSlice(dst, v.Numbers, wire.AppendInt)
-	dst = append(dst, `,"matrix":`...)
-	dst = wire.AppendSlice(dst, v.Matrix, func(dst []byte, row []float64) []byte {
-		return wire.AppendSlice(dst, row, func(dst []byte, f float64) []byte { return wire.AppendFloat(dst, f, 64) })
-	})
-	dst = append(dst, `,"labels":`...)
-	dst = wire.AppendMap(dst, v.Labels, wire.AppendString)
-	dst = append(dst, `,"groups":`...)
-	dst = wire.AppendMap(dst, v.Groups, wire.AppendObject)
-	dst = append(dst, `,"lists":`...)
-	dst = wire.AppendMap(dst, v.Lists, func(dst []byte, list []int32) []byte { return wire.AppendSlice(dst, list, wire.AppendInt) })
-	dst = append(dst, `,"any":`...)
-	dst = wire.AppendAny(dst, v.Any)
-	dst = append(dst, `,"raw":`...)
-	dst = wire.AppendRaw(dst, v.Raw)
-	dst = append(dst, `,"kelvins":`...)
-	dst = wire.AppendString(dst, v.Kelvin)
-	return append(dst, '}')
+var sampleFields = []string{"text", "kind", "when", "count", "small", "big", "size", "ratio", "done", "inner", "ptr", "name", "limit",
+	"inners", "ptrs", "words", "numbers", "matrix", "labels", "groups", "lists", "any", "kelvins"}
+
+// A request has what sample lacks: members that must be there or must not be null, other names, rules, nothing else.
+type request struct {
+	Name   string
+	Kind   backupType
+	Level  int
+	Limit  *int
+	Rows   []inner
+	Labels map[string]string
+	Secret string
 }
 
-func (v *inner) AppendJSON(dst []byte) []byte {
-	dst = append(dst, `{"id":`...)
-	dst = wire.AppendString(dst, v.ID)
-	dst = append(dst, `,"rank":`...)
-	dst = wire.AppendInt(dst, v.Rank)
-	dst = append(dst, `,"more":`...)
-	dst = wire.AppendPtr(dst, v.More, wire.AppendObject)
-	return append(dst, '}')
+func (v *request) CodeJSON(c *wire.Codec) {
+	for o := c.ClosedObject(); o.Next(c); {
+		c.Alias("old_name", "name")
+		c.String("name", &v.Name, wire.Required).Length(4, 64).Pattern(func(s string) bool { return s != "" && s[0] != '-' }, "^[^-]")
+		c.String("kind", (*string)(&v.Kind), wire.Optional).Enum(backupTypeTokens)
+		c.Int("level", &v.Level, wire.Optional).Range(1, 9).MultipleOf(3)
+		wire.Ptr(c, "limit", &v.Limit, wire.Optional, wire.IntOf).Range(1, 100)
+		wire.UniqueItems(wire.Slice(c, "rows", &v.Rows, wire.Optional, wire.ObjectOf).Items(1, 3), v.Rows, wire.ObjectOf)
+		wire.Map(c, "labels", &v.Labels, wire.OptionalNullable, func(c *wire.Codec, p *string) *wire.Rules { return wire.StringOf(c, p).Length(1, 5) })
+		c.String("secret", &v.Secret, wire.RequiredInRequest)
+	}
 }

@@ -3,94 +3,94 @@ package wire
 // This file skips values: those that nobody knows and those of a wrong type.
 
 // Skip reads a value and drops it. It is as strict about syntax as everything that keeps its values.
-func (d *Decoder) Skip() {
-	d.nesting = d.nesting[:0]
+func (c *Codec) Skip() {
+	c.nesting = c.nesting[:0]
 	for more := true; more; {
-		c, i := next(d.s, d.pos)
-		d.pos = i
-		switch c {
+		ch, i := next(c.s, c.pos)
+		c.pos = i
+		switch ch {
 		case '{':
-			more = d.open(i, '}')
+			more = c.into(i, '}')
 		case '[':
-			more = d.open(i, ']')
+			more = c.into(i, ']')
 		default:
-			d.skipScalar(c, i)
-			more = d.nextSkipped(false)
+			c.skipScalar(ch, i)
+			more = c.nextSkipped(false)
 		}
 	}
 }
 
-// open enters an object or array that end closes, and moves to its first value. It returns false when there is nothing
+// into enters an object or array that end closes, and moves to its first value. It returns false when there is nothing
 // more to skip.
-func (d *Decoder) open(i int, end byte) bool {
-	d.nesting = append(d.nesting, end)
-	d.depth++
-	if d.depth > maxDepth {
-		return d.fail(i, tooDeep)
+func (c *Codec) into(i int, end byte) bool {
+	c.nesting = append(c.nesting, end)
+	c.depth++
+	if c.depth > maxDepth {
+		return c.fail(i, tooDeep)
 	}
-	d.pos = i + 1
-	return d.nextSkipped(true)
+	c.pos = i + 1
+	return c.nextSkipped(true)
 }
 
 // nextSkipped moves from the end of a value, or from an opening bracket, to the next value, over the brackets that close. It
 // returns false when there is nothing more to skip.
-func (d *Decoder) nextSkipped(opened bool) bool {
-	for n := len(d.nesting); n > 0; n = len(d.nesting) {
-		end := d.nesting[n-1]
-		c, i := next(d.s, d.pos)
+func (c *Codec) nextSkipped(opened bool) bool {
+	for n := len(c.nesting); n > 0; n = len(c.nesting) {
+		end := c.nesting[n-1]
+		ch, i := next(c.s, c.pos)
 		switch {
-		case c == end:
-			d.nesting = d.nesting[:n-1]
-			opened = d.close(i)
+		case ch == end:
+			c.nesting = c.nesting[:n-1]
+			opened = c.close(i)
 			continue
 		case opened:
-			d.pos = i
-		case c == ',':
-			d.pos = i + 1
+			c.pos = i
+		case ch == ',':
+			c.pos = i + 1
 		case end == '}':
-			return d.fail(i, wantComma)
+			return c.fail(i, wantComma)
 		default:
-			return d.fail(i, wantItem)
+			return c.fail(i, wantItem)
 		}
-		return end == ']' || d.skipName()
+		return end == ']' || c.skipName()
 	}
 	return false
 }
 
-func (d *Decoder) skipName() bool {
-	c, i := next(d.s, d.pos)
-	if c != '"' {
-		return d.fail(i, wantName)
+func (c *Codec) skipName() bool {
+	ch, i := next(c.s, c.pos)
+	if ch != '"' {
+		return c.fail(i, wantName)
 	}
-	end, _, ok := d.stringEnd(plainString(d.s, i+1))
+	end, _, ok := c.stringEnd(plainString(c.s, i+1))
 	if !ok {
 		return false
 	}
-	if c, i = next(d.s, end+1); c != ':' {
-		return d.fail(i, wantColon)
+	if ch, i = next(c.s, end+1); ch != ':' {
+		return c.fail(i, wantColon)
 	}
-	d.pos = i + 1
+	c.pos = i + 1
 	return true
 }
 
-// skipScalar skips the string, number or literal that starts at i with c.
-func (d *Decoder) skipScalar(c byte, i int) {
+// skipScalar skips the string, number or literal that starts at i with ch.
+func (c *Codec) skipScalar(ch byte, i int) {
 	switch {
-	case c == '"':
-		if end, _, ok := d.stringEnd(plainString(d.s, i+1)); ok {
-			d.pos = end + 1
+	case ch == '"':
+		if end, _, ok := c.stringEnd(plainString(c.s, i+1)); ok {
+			c.pos = end + 1
 		}
-	case c == '-' || c-'0' <= 9:
-		if end, _, ok := d.numberEnd(i); ok {
-			d.pos = end
+	case ch == '-' || ch-'0' <= 9:
+		if end, _, ok := c.numberEnd(i); ok {
+			c.pos = end
 		}
-	case c == 't':
-		d.literal("true")
-	case c == 'f':
-		d.literal("false")
-	case c == 'n':
-		d.literal("null")
+	case ch == 't':
+		c.literal("true")
+	case ch == 'f':
+		c.literal("false")
+	case ch == 'n':
+		c.literal("null")
 	default:
-		d.fail(i, wantValue)
+		c.fail(i, wantValue)
 	}
 }

@@ -92,6 +92,17 @@ func (p parsedTime) append(dst []byte, form Form) []byte {
 	}
 }
 
+// Text is what a value in the form must be, for a [Violation].
+func (form Form) Text() string {
+	switch form {
+	case LocalForm:
+		return "must be a time like 2022-01-01T10:00:00"
+	case DateTimeForm:
+		return "must be a time like 2019-05-27T03:38:51Z (RFC 3339)"
+	}
+	return "must be a time like 2019-05-27T03:38:51+0000"
+}
+
 // ValidTime reports whether s is written in the form and is a real date and time of day: no 30 February, no hour 24, no second
 // 60, no fraction (other than in DateTimeForm). An offset in OffsetForm may also be written +00:00 or Z.
 func ValidTime(s string, form Form) bool {

@@ -33,6 +33,7 @@ const (
 	RuleUnique     = "uniqueItems"
 	RuleDependent  = "dependentRequired"
 	RuleNullable   = "nullable"
+	RuleAdditional = "additionalProperties"
 
 	RuleJSON      = "json"      // the body is not JSON
 	RuleDuplicate = "duplicate" // a parameter comes twice
@@ -100,6 +101,48 @@ func (c *Checker) Failed() bool { return len(c.list) > 0 }
 func (c *Checker) Reset() {
 	clear(c.list)
 	c.list = c.list[:0]
+}
+
+// Mark remembers how many violations there are, for Within, WithinItem and WithinKey.
+func (c *Checker) Mark() int { return len(c.list) }
+
+// Within says that the violations since mark were found in the property name. It costs nothing when there are none.
+//
+//	mark := c.Mark()
+//	c.Length("query", "", item, 1, 36)
+//	c.Within(mark, "ids")
+func (c *Checker) Within(mark int, name string) {
+	if mark < len(c.list) {
+		c.prefix(mark, name)
+	}
+}
+
+// WithinItem is Within for element i of the array name; the name of an array that is the whole body is "".
+func (c *Checker) WithinItem(mark int, name string, i int) {
+	if mark < len(c.list) {
+		c.prefix(mark, name+"["+strconv.Itoa(i)+"]")
+	}
+}
+
+// WithinKey is Within for a value of the map name.
+func (c *Checker) WithinKey(mark int, name, key string) {
+	if mark < len(c.list) {
+		c.prefix(mark, join(name, key))
+	}
+}
+
+func (c *Checker) prefix(mark int, path string) {
+	for i := range c.list[mark:] {
+		v := &c.list[mark+i]
+		switch {
+		case v.Name == "":
+			v.Name = path
+		case v.Name[0] == '[':
+			v.Name = path + v.Name
+		default:
+			v.Name = join(path, v.Name)
+		}
+	}
 }
 
 // shorten cuts s to what fits a line, without splitting a character and without keeping all of a large s alive.

@@ -1,7 +1,6 @@
 package goclient
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,363 +10,241 @@ import (
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/printer"
 )
 
-// This file prints how types are read from and written to JSON: a switch over names, a line a property.
+// This file prints what the JSON of a type is: a line a property, with the rules that it has to keep. The runtime reads,
+// writes and checks by these lines.
 
 // codecs prints the methods of all types that are more than a token.
-func codecs(p *gomodel.Package, f *printer.File, _ *pattern.Set) {
+func codecs(p *gomodel.Package, f *printer.File, patterns *pattern.Set) {
 	for _, t := range p.Types {
 		if t.Shape == gomodel.Enum {
 			continue
 		}
+		c := &coder{pkg: p, file: f, patterns: patterns, owner: t}
 		f.P()
-		decodeMethod(p, f, t)
-		f.P()
-		appendMethod(f, t)
+		c.method()
 		f.P()
 		f.P("// MarshalJSON and UnmarshalJSON are for encoding/json.")
-		f.P("func (v ", t.Name, ") MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }")
-		f.P("func (v *", t.Name, ") UnmarshalJSON(data []byte) error { return ", gomodel.Wire("Unmarshal"), "(data, v.DecodeJSON) }")
+		f.P("func (v ", t.Name, ") MarshalJSON() ([]byte, error) { return ", gomodel.Wire("Marshal"), "(&v) }")
+		f.P("func (v *", t.Name, ") UnmarshalJSON(data []byte) error { return ", gomodel.Wire("Unmarshal"), "(data, v) }")
 	}
 }
 
-func decodeMethod(p *gomodel.Package, f *printer.File, t *gomodel.Type) {
-	f.P("// DecodeJSON reads v from d; what d does not have keeps its value.")
-	f.P("func (v *", t.Name, ") DecodeJSON(d *", gomodel.Wire("Decoder"), ") {")
-	switch t.Shape {
-	case gomodel.Struct:
-		decodeStruct(p, f, t)
-		f.P("}")
-		if len(t.Fields) > 0 {
-			f.P()
-			f.P("var ", t.Table, " = []string{", quotedNames(t), "}")
+// A coder prints the CodeJSON method of a type.
+type coder struct {
+	pkg      *gomodel.Package
+	file     *printer.File
+	patterns *pattern.Set
+	owner    *gomodel.Type
+}
+
+func (c *coder) wire(name string) string { return c.file.Use(gomodel.Wire(name)) }
+
+func (c *coder) method() {
+	f, t := c.file, c.owner
+	f.P("// CodeJSON says what v is as JSON, to read, write and check it.")
+	f.P("func (v *", t.Name, ") CodeJSON(c *", gomodel.Wire("Codec"), ") {")
+	if t.Shape == gomodel.Struct {
+		object := "Object"
+		if t.Schema.Closed && t.InRequest {
+			object = "ClosedObject"
 		}
-		return
-	case gomodel.Scalar:
-		f.P(decodeFunc(p, f, t.Under), "(d, v)")
-	default:
-		f.P(decodeContainer(p, f, t.Under, "(*"+p.Expr(f, t.Under)+")(v)"))
-	}
-	f.P("}")
-}
-
-func quotedNames(t *gomodel.Type) string {
-	var quoted []string
-	for _, field := range t.Fields {
-		quoted = append(quoted, strconv.Quote(field.Wire))
-	}
-	return strings.Join(quoted, ", ")
-}
-
-func decodeStruct(p *gomodel.Package, f *printer.File, t *gomodel.Type) {
-	required := requiredBits(t)
-	if required != nil { // what is no object lacks nothing
-		f.P("if !d.Object() {")
-		f.P("return")
-		f.P("}")
-		for i, bits := range required {
-			if bits != 0 {
-				f.P("var ", seen(i, required), " uint64")
+		f.P("for o := c.", object, "(); o.Next(c); {")
+		for _, field := range t.Fields {
+			for _, alias := range field.Aliases {
+				f.P("c.Alias(", strconv.Quote(alias), ", ", strconv.Quote(field.Wire), ")")
 			}
+			f.P(c.member(field))
 		}
-		f.P("for d.Field() {")
+		f.P("}")
 	} else {
-		f.P("for open := d.Object(); open && d.Field(); {")
+		f.P(c.value(t.Under, "(*"+c.pkg.Expr(f, t.Under)+")(v)", "Value"))
 	}
-	if len(t.Fields) > 0 {
-		f.P("again:")
-	}
-	f.P("switch d.Name() {")
-	for i, field := range t.Fields {
-		decodeCase(p, f, t, i, field, required)
-	}
-	f.P("default:")
-	if len(t.Fields) > 0 {
-		f.P("if d.Fold(", t.Table, ") {")
-		f.P("goto again")
-		f.P("}")
-	}
-	if t.Schema.Closed && t.InRequest {
-		f.P("d.Undocumented()")
-	}
-	f.P("d.Skip()")
 	f.P("}")
-	f.P("}")
-	for i, bits := range required {
-		part := t.Table
-		if len(required) > 1 {
-			part += fmt.Sprintf("[%d:%d]", i*64, min(i*64+64, len(t.Fields)))
-		}
-		if bits != 0 {
-			f.P("d.Require(", seen(i, required), ", ", part, ", ", fmt.Sprintf("%#b", bits), ")")
-		}
-	}
 }
 
-// decodeCase prints how one property is read.
-func decodeCase(p *gomodel.Package, f *printer.File, t *gomodel.Type, i int, field *gomodel.Field, required []uint64) {
-	labels := strconv.Quote(field.Wire)
-	for _, alias := range field.Aliases {
-		labels += ", " + strconv.Quote(alias)
+// member is the statement that says what a property is.
+func (c *coder) member(field *gomodel.Field) string {
+	r, target, name, when := field.Ref, "&v."+field.Name, strconv.Quote(field.Wire), c.wire(presence(field))
+	generic := func(function, elem string) string {
+		return c.wire(function) + "(" + strings.Join([]string{"c", name, target, when, elem}, ", ") + ")"
 	}
-	f.P("case ", labels, ":")
-	if required != nil && field.Asked {
-		f.P(seen(i/64, required), fmt.Sprintf(" |= 1 << %d", i%64))
+	list := r
+	if r.Basic == gomodel.Named && r.Type.Under != nil && r.Type.Under.Elem != nil {
+		list = r.Type.Under
+		target = "(*" + c.pkg.Expr(c.file, list) + ")(" + target + ")"
 	}
-	f.P(decodeField(p, f, field))
-	if wrong := strictly(f, field); t.InRequest && wrong != "" {
-		f.P("if ", wrong, " {")
-		f.P("d.Require(0, ", t.Table, fmt.Sprintf("[%d:%d], 1)", i, i+1))
-		f.P("}")
-	}
-}
-
-// strictly is the condition under which what a request has breaks a rule that Check cannot ask for: zero, which stands for
-// "not given" in a field, and a time in a form that is not the documented one, which a client may hold.
-func strictly(f *printer.File, field *gomodel.Field) string {
-	value := "v." + field.Name
 	switch {
-	case field.Ref.Basic == gomodel.Time && field.Pointer:
-		return value + " != nil && !" + f.Use(gomodel.Wire("ValidTime")) + "(string(*" + value + "), " + f.Use(gomodel.Wire(field.Ref.Form)) + ")"
-	case field.Ref.Basic == gomodel.Time:
-		return "!" + f.Use(gomodel.Wire("ValidTime")) + "(string(" + value + "), " + f.Use(gomodel.Wire(field.Ref.Form)) + ")"
-	case field.NotZero:
-		return value + " == " + zero(field.Ref)
+	case field.Pointer:
+		plain := *r
+		plain.Null = false
+		return generic("Ptr", c.elem(&plain, "", false)) + c.rules(r, field.Name)
+	case list.Basic == gomodel.SliceOf && !list.Schema.Unique && c.elem(list.Elem, field.Name, true) == c.wire("StringOf") && list.Elem.Basic == gomodel.String:
+		return "c.Strings(" + name + ", " + target + ", " + when + ")" + c.rules(list, field.Name)
+	case list.Elem != nil && list.Basic == gomodel.SliceOf:
+		return c.unique(generic("Slice", c.elem(list.Elem, field.Name, true))+c.rules(list, field.Name), list, "v."+field.Name, field.Name)
+	case list.Elem != nil:
+		return generic("Map", c.elem(list.Elem, field.Name, true))
+	case r.HasMethods():
+		return "c.Value(" + name + ", " + target + ", " + when + ")"
+	}
+	method, args := "String", ""
+	switch {
+	case r.IsEnum("string"):
+		target = "(*string)(" + target + ")"
+	case r.IsEnum("int"):
+		method, target = "Int", "(*int)("+target+")"
+	case r.Basic == gomodel.Time:
+		method, args = "Time", ", "+c.wire(r.Form)
+	case r.Basic == gomodel.Int, r.Basic == gomodel.Float:
+		method = map[string]string{"int": "Int", "int32": "Int32", "int64": "Int64", "float64": "Float", "float32": "Float32"}[r.Go]
+	case r.Basic == gomodel.Bool:
+		method = "Bool"
+	case r.Basic == gomodel.Any:
+		method = "Any"
+	}
+	return "c." + method + "(" + name + ", " + target + ", " + when + args + ")" + c.rules(r, field.Name)
+}
+
+// presence is the name of wire's constant that says whether a property must be there, and whether it may be null.
+func presence(field *gomodel.Field) string {
+	switch {
+	case field.Omit && field.Asked:
+		return "RequiredInRequest"
+	case field.Omit && field.Schema.Nullable:
+		return "OptionalNullable"
+	case field.Omit:
+		return "Optional"
+	case field.Null:
+		return "Nullable"
+	}
+	return "Required"
+}
+
+// value is the expression that codes a value which is no member: all of a body, an element, what a pointer leads to.
+func (c *coder) value(r *gomodel.Ref, target, name string) string {
+	when := "Required"
+	if r.Schema.Nullable {
+		when = "Nullable"
+	}
+	switch {
+	case r.Basic == gomodel.SliceOf, r.Basic == gomodel.MapOf:
+		function := map[gomodel.Basic]string{gomodel.SliceOf: "SliceOf", gomodel.MapOf: "MapOf"}[r.Basic]
+		code := c.wire(function) + "(" + strings.Join([]string{"c", target, c.wire(when), c.elem(r.Elem, name, true)}, ", ") + ")"
+		return c.unique(code+c.rules(r, name), r, "*"+target, name)
+	case r.Basic == gomodel.Time:
+		return c.wire("TimeOf") + "(c, " + target + ", " + c.wire(r.Form) + ")"
+	}
+	return c.function(r) + "(c, " + target + ")" + c.rules(r, name)
+}
+
+// elem is the function that codes an element, or what a pointer leads to. It asks for the rules of the value if told so.
+func (c *coder) elem(r *gomodel.Ref, name string, withRules bool) string {
+	code := ""
+	plain := *r
+	plain.Null = false
+	switch {
+	case r.Null:
+		code = c.wire("PtrOf") + "(c, p, " + c.elem(&plain, "", false) + ")" + c.rules(r, name)
+	case r.HasMethods() && r.Type.Under != nil && r.Type.Under.Elem != nil && r.Schema.Nullable:
+		under := *r.Type.Under
+		under.Schema = r.Schema
+		code = c.value(&under, "(*"+c.pkg.Expr(c.file, &under)+")(p)", name)
+	case r.Elem != nil, r.Basic == gomodel.Time, withRules && c.rules(r, name) != "":
+		code = c.value(r, "p", name)
+	default:
+		return c.function(r)
+	}
+	return "func(c *" + c.wire("Codec") + ", p *" + c.pkg.ElemExpr(c.file, r) + ") *" + c.wire("Rules") + " { return " + code + " }"
+}
+
+// function is the function of the runtime that codes a value without parts, or one of a generated type.
+func (c *coder) function(r *gomodel.Ref) string {
+	name := "StringOf"
+	switch {
+	case r.HasMethods():
+		name = "ObjectOf"
+	case r.Basic == gomodel.Int, r.IsEnum("int"):
+		name = "IntOf"
+	case r.Basic == gomodel.Float:
+		name = "FloatOf"
+	case r.Basic == gomodel.Bool:
+		name = "BoolOf"
+	case r.Basic == gomodel.Any:
+		name = "AnyOf"
+	}
+	return c.wire(name)
+}
+
+// rules are the calls that ask for the rules of a value which a request holds.
+func (c *coder) rules(r *gomodel.Ref, name string) string {
+	if !c.owner.InRequest {
+		return ""
+	}
+	s := r.Schema
+	switch {
+	case r.IsEnum("string"):
+		return ".Enum(" + r.Type.Table + ")"
+	case r.IsEnum("int"):
+		return ".EnumInt(" + r.Type.Table + ")"
+	case r.Basic == gomodel.String:
+		return c.textRules(r, name)
+	case r.Basic == gomodel.Int:
+		return intRules(c.file, r)
+	case r.Basic == gomodel.Float:
+		return floatRules(c.file, r)
+	case r.Basic == gomodel.SliceOf && (s.MinItems > 0 || s.MaxItems != nil):
+		return fmt.Sprintf(".Items(%d, %d)", s.MinItems, limit(s.MaxItems))
 	}
 	return ""
 }
 
-// zero is Go's zero value of a type that has no parts.
-func zero(r *gomodel.Ref) string {
-	if r.Basic == gomodel.String || r.Basic == gomodel.Time || r.IsEnum("string") {
-		return `""`
+func (c *coder) textRules(r *gomodel.Ref, name string) (calls string) {
+	s := r.Schema
+	if s.MinLength > 0 || s.MaxLength != nil {
+		calls += fmt.Sprintf(".Length(%d, %d)", s.MinLength, limit(s.MaxLength))
 	}
-	return "0"
+	if s.Pattern != "" {
+		calls += ".Pattern(" + c.patterns.Func(s.Pattern, name, c.owner.Name) + ", " + goString(s.Pattern) + ")"
+	}
+	if format := gomodel.Formats[s.Format]; format != nil {
+		calls += ".Format(" + c.patterns.Func(format.Pattern, format.Name, c.owner.Name) + ", " + strconv.Quote(format.Text) + ")"
+	}
+	return calls
 }
 
-// requiredBits has a bit for each property that a request must have, 64 to a word; nil when there is none to ask for.
-func requiredBits(t *gomodel.Type) []uint64 {
-	if !t.InRequest {
-		return nil
+func intRules(f *printer.File, r *gomodel.Ref) (calls string) {
+	if r.Schema.Min != nil || r.Schema.Max != nil {
+		min, max := gomodel.IntBounds(r)
+		calls += ".Range(" + Bound(f, min) + ", " + Bound(f, max) + ")"
 	}
-	bits := make([]uint64, (len(t.Fields)+63)/64)
-	asked := false
-	for i, field := range t.Fields {
-		if field.Asked {
-			bits[i/64] |= 1 << (i % 64)
-			asked = true
-		}
+	if of := gomodel.MultipleOf(r.Schema); of != "" {
+		calls += ".MultipleOf(" + of + ")"
 	}
-	if !asked {
-		return nil
-	}
-	return bits
+	return calls
 }
 
-func seen(i int, words []uint64) string {
-	if len(words) == 1 {
-		return "seen"
+func floatRules(f *printer.File, r *gomodel.Ref) (calls string) {
+	if min, max := gomodel.FloatBounds(r); min != gomodel.NoMinFloat || max != gomodel.NoMaxFloat {
+		calls += ".FloatRange(" + Bound(f, min) + ", " + Bound(f, max) + ")"
 	}
-	return "seen" + strconv.Itoa(i)
+	if b := r.Schema.Min; b != nil && b.Exclusive {
+		calls += ".Above(" + b.Value + ")"
+	}
+	if b := r.Schema.Max; b != nil && b.Exclusive {
+		calls += ".Below(" + b.Value + ")"
+	}
+	if r.Schema.MultipleOf != "" {
+		calls += ".FloatMultipleOf(" + r.Schema.MultipleOf + ")"
+	}
+	return calls
 }
 
-// decodeField is the statement that reads one property.
-func decodeField(p *gomodel.Package, f *printer.File, field *gomodel.Field) string {
-	target, r := "v."+field.Name, field.Ref
-	nullable := field.Schema.Nullable
-	switch {
-	case field.Pointer && nullable:
-		return f.Use(gomodel.Wire("DecodePtr")) + "(d, &" + target + ", " + decodeFunc(p, f, r) + ")"
-	case field.Pointer:
-		return f.Use(gomodel.Wire("DecodeOptional")) + "(d, &" + target + ", " + decodeFunc(p, f, r) + ")"
-	case nullable && r.Basic != gomodel.Any: // a container
-		return "if d.Null() {\n" + target + " = nil\n} else {\n" + decodeInto(p, f, r, target) + "\n}"
+// unique adds the rule that no element comes twice to the code of an array.
+func (c *coder) unique(code string, r *gomodel.Ref, items, name string) string {
+	if r.Basic != gomodel.SliceOf || !r.Schema.Unique || !c.owner.InRequest {
+		return code
 	}
-	return decodeInto(p, f, r, target)
-}
-
-// decodeInto is the statement that reads a value, which is not null, into a variable.
-func decodeInto(p *gomodel.Package, f *printer.File, r *gomodel.Ref, target string) string {
-	switch {
-	case r.HasMethods():
-		return target + ".DecodeJSON(d)"
-	case r.Elem != nil:
-		return decodeContainer(p, f, r, "&"+target)
-	}
-	return decodeFunc(p, f, r) + "(d, &" + target + ")"
-}
-
-func decodeContainer(p *gomodel.Package, f *printer.File, r *gomodel.Ref, target string) string {
-	name := "DecodeMap"
-	if r.Basic == gomodel.SliceOf {
-		name = "DecodeSlice"
-	}
-	return f.Use(gomodel.Wire(name)) + "(d, " + target + ", " + elementFunc(p, f, r.Elem) + ")"
-}
-
-// elementFunc is the function that reads an element; null makes nil of it where the description allows null.
-func elementFunc(p *gomodel.Package, f *printer.File, elem *gomodel.Ref) string {
-	head := "func(d *" + f.Use(gomodel.Wire("Decoder")) + ", p *" + p.ElemExpr(f, elem) + ") { "
-	switch {
-	case elem.Null:
-		return head + f.Use(gomodel.Wire("DecodePtr")) + "(d, p, " + decodeFunc(p, f, elem) + ") }"
-	case elem.Schema.Nullable && elem.HasMethods():
-		return head + "if d.Null() {\n*p = nil\nreturn\n}\np.DecodeJSON(d) }"
-	case elem.Schema.Nullable && elem.Elem != nil:
-		return head + "if d.Null() {\n*p = nil\nreturn\n}\n" + decodeContainer(p, f, elem, "p") + " }"
-	}
-	return decodeFunc(p, f, elem)
-}
-
-// decodeFunc is the function that reads a value of a type.
-func decodeFunc(p *gomodel.Package, f *printer.File, r *gomodel.Ref) string {
-	name := "DecodeString"
-	switch {
-	case r.Elem != nil:
-		return "func(d *" + f.Use(gomodel.Wire("Decoder")) + ", p *" + p.Expr(f, r) + ") { " + decodeContainer(p, f, r, "p") + " }"
-	case r.HasMethods():
-		name = "DecodeObject"
-	case r.Basic == gomodel.Int, r.IsEnum("int"):
-		name = "DecodeInt"
-	case r.Basic == gomodel.Float:
-		name = "DecodeFloat"
-	case r.Basic == gomodel.Bool:
-		name = "DecodeBool"
-	case r.Basic == gomodel.Any:
-		name = "DecodeAny"
-	}
-	return f.Use(gomodel.Wire(name))
-}
-
-func appendMethod(f *printer.File, t *gomodel.Type) {
-	f.P("// AppendJSON appends v as JSON to dst.")
-	f.P("func (v *", t.Name, ") AppendJSON(dst []byte) []byte {")
-	switch {
-	case t.Shape == gomodel.Struct:
-		appendStruct(f, t)
-	case t.Shape == gomodel.Scalar:
-		f.P("return ", appendValue(f, t.Under, "dst", expr(f, t.Under)+"(*v)", false))
-	default:
-		f.P("return ", appendValue(f, t.Under, "dst", "*v", false))
-	}
-	f.P("}")
-}
-
-// appendStruct writes the members one by one. As long as one is sure to have been written, the next begins with a
-// comma; where none is, each ends with one, and CloseObject drops the last.
-func appendStruct(f *printer.File, t *gomodel.Type) {
-	first := 0
-	for first < len(t.Fields) && t.Fields[first].Omit {
-		first++
-	}
-	f.P("dst = append(dst, '{')")
-	for _, field := range t.Fields[:first] {
-		f.P("if ", field.Present("v."+field.Name), " {")
-		f.P("dst = append(", appendMember(f, field, name(field)), ", ',')")
-		f.P("}")
-	}
-	if first == len(t.Fields) {
-		f.P("return ", gomodel.Wire("CloseObject"), "(dst)")
-		return
-	}
-	for i, field := range t.Fields[first:] {
-		prefix := name(field)
-		if i > 0 {
-			prefix = "," + prefix
-		}
-		if field.Omit {
-			f.P("if ", field.Present("v."+field.Name), " {")
-			f.P("dst = ", appendMember(f, field, prefix))
-			f.P("}")
-		} else {
-			f.P("dst = ", appendMember(f, field, prefix))
-		}
-	}
-	f.P("return append(dst, '}')")
-}
-
-// name is a member's name as JSON has it, with the colon.
-func name(field *gomodel.Field) string { return jsonString(field.Wire) + ":" }
-
-// appendMember is the expression that appends prefix and a field's value to dst.
-func appendMember(f *printer.File, field *gomodel.Field, prefix string) string {
-	dst := "append(dst, " + goString(prefix) + "...)"
-	value, r := "v."+field.Name, field.Ref
-	switch {
-	case field.Pointer && field.Omit && r.HasMethods():
-		return value + ".AppendJSON(" + dst + ")"
-	case field.Pointer && field.Omit:
-		return appendValue(f, r, dst, "*"+value, false)
-	case field.Pointer:
-		return f.Use(gomodel.Wire("AppendPtr")) + "(" + dst + ", " + value + ", " + appendFunc(f, r) + ")"
-	case field.Null && r.HasMethods(): // a container, whose own method writes nil as an empty one
-		return appendValue(f, r.Type.Under, dst, value, true)
-	}
-	return appendValue(f, r, dst, value, field.Null || field.Omit)
-}
-
-// appendValue is the expression that appends a value to dst. Where null is not allowed, what is nil is empty.
-func appendValue(f *printer.File, r *gomodel.Ref, dst, value string, null bool) string {
-	switch {
-	case r.HasMethods():
-		return value + ".AppendJSON(" + dst + ")"
-	case r.Basic == gomodel.Float && r.Go == "float32":
-		return f.Use(gomodel.Wire("AppendFloat")) + "(" + dst + ", float64(" + value + "), 32)"
-	case r.Basic == gomodel.Float:
-		return f.Use(gomodel.Wire("AppendFloat")) + "(" + dst + ", " + value + ", 64)"
-	case r.Basic == gomodel.Time:
-		return f.Use(gomodel.Wire("AppendJSONTime")) + "(" + dst + ", " + value + ", " + f.Use(gomodel.Wire(r.Form)) + ")"
-	case r.Basic == gomodel.SliceOf:
-		if !null {
-			value = f.Use(gomodel.Wire("NonNil")) + "(" + value + ")"
-		}
-		if e := r.Elem; e.HasMethods() && !e.Schema.Nullable {
-			return f.Use(gomodel.Wire("AppendObjects")) + "(" + dst + ", " + value + ")"
-		}
-		return f.Use(gomodel.Wire("AppendSlice")) + "(" + dst + ", " + value + ", " + appendFunc(f, r.Elem) + ")"
-	case r.Basic == gomodel.MapOf:
-		if !null {
-			value = f.Use(gomodel.Wire("NonNilMap")) + "(" + value + ")"
-		}
-		return f.Use(gomodel.Wire("AppendMap")) + "(" + dst + ", " + value + ", " + appendFunc(f, r.Elem) + ")"
-	}
-	return appendFunc(f, r) + "(" + dst + ", " + value + ")"
-}
-
-// appendFunc is the function that appends a value of a type, or an element.
-func appendFunc(f *printer.File, r *gomodel.Ref) string {
-	closure := func(t, call string) string { return "func(dst []byte, v " + t + ") []byte { return " + call + " }" }
-	switch {
-	case r.Null:
-		plain := *r
-		plain.Null = false
-		return closure("*"+expr(f, r), f.Use(gomodel.Wire("AppendPtr"))+"(dst, v, "+appendFunc(f, &plain)+")")
-	case r.HasMethods() && r.Type.Shape != gomodel.Struct && r.Schema.Nullable:
-		return closure(expr(f, r), appendValue(f, r.Type.Under, "dst", "v", true))
-	case r.HasMethods():
-		return f.Use(gomodel.Wire("AppendObject")) + "[" + r.Type.Name + "]"
-	case r.IsEnum("int"):
-		return f.Use(gomodel.Wire("AppendInt")) + "[" + r.Type.Name + "]"
-	case r.Basic == gomodel.Int:
-		return f.Use(gomodel.Wire("AppendInt"))
-	case r.Basic == gomodel.Bool:
-		return f.Use(gomodel.Wire("AppendBool"))
-	case r.Basic == gomodel.Any:
-		return f.Use(gomodel.Wire("AppendAny"))
-	case r.Basic == gomodel.Float, r.Basic == gomodel.Time, r.Elem != nil:
-		return closure(expr(f, r), appendValue(f, r, "dst", "v", r.Schema.Nullable))
-	}
-	return f.Use(gomodel.Wire("AppendString"))
-}
-
-// expr is a type as a file of its own package writes it.
-func expr(f *printer.File, r *gomodel.Ref) string {
-	return (&gomodel.Package{Path: f.Path}).Expr(f, r)
-}
-
-// jsonString is text as a JSON string.
-func jsonString(text string) string {
-	out, _ := json.Marshal(text) // of a string: cannot fail
-	return string(out)
+	return c.wire("UniqueItems") + "(" + code + ", " + items + ", " + c.elem(r.Elem, name, false) + ")"
 }
 
 // goString is text as a Go string literal, raw where that reads better.

@@ -60,7 +60,7 @@ func PathRules(f *printer.File, op *gomodel.Op, a *gomodel.Arg, value string, pa
 	if a.Ref.CheckedOnTheWay() {
 		return
 	}
-	c := &checker{file: f, patterns: patterns, extra: true, receiver: "r.Checker()"}
+	c := &checker{file: f, patterns: patterns, receiver: "r.Checker()"}
 	c.value(a.Ref, "path", strconv.Quote(a.Param.Name), value, op.Name, a.Field)
 }
 

@@ -40,7 +40,6 @@ func Build(s *contract.Service, name, importPath string, variants []*contract.Se
 	}
 	// 3. What can be said when all types are there.
 	b.breakCycles()
-	b.markChecked()
 	b.errorBody()
 	b.secrets()
 	return b.pkg, b.findings
@@ -72,17 +71,6 @@ func (b *builder) variants(list []*contract.Service) {
 		b.take(v.Func, "the variant "+s.Variant.ID, "", rename)
 		b.pkg.Variants = append(b.pkg.Variants, v)
 	}
-}
-
-// table names the variable with the properties or tokens of a type.
-func (b *builder) table(t *Type) string {
-	switch t.Shape {
-	case Struct:
-		return b.pkg.Names.Free(names.LowerFirst(t.Name)+"Fields", "the names of "+t.Name)
-	case Enum:
-		return b.pkg.Names.Free(names.LowerFirst(t.Name)+"Tokens", "the tokens of "+t.Name)
-	}
-	return ""
 }
 
 // declared says whether a schema gets a type of its own, and its shape.
@@ -129,8 +117,8 @@ func (b *builder) declare(s *contract.Schema, shape Shape, name string) *Type {
 	t := &Type{Name: name, Shape: shape, Schema: s, Doc: s.Description}
 	if shape == Enum {
 		t.Base = map[contract.Kind]string{contract.String: "string", contract.Integer: "int"}[s.Kind]
+		t.Table = b.pkg.Names.Free(names.LowerFirst(t.Name)+"Tokens", "the tokens of "+t.Name)
 	}
-	t.Table = b.table(t)
 	b.pkg.Types = append(b.pkg.Types, t)
 	return t
 }

@@ -73,10 +73,9 @@ type Type struct {
 	Values []Value  // Enum
 	Base   string   // Enum: the type beneath
 	Under  *Ref     // Slice, Map, Scalar: the type beneath
-	Table  string   // the variable with the names of the properties (Struct) or the tokens (Enum)
+	Table  string   // Enum: the variable with the tokens
 
 	InRequest bool // a request holds one: servers read it strictly, clients check it
-	Checked   bool // one can break a rule that is asked for by name
 }
 
 // A Value is a constant of an enumeration.
@@ -97,7 +96,6 @@ type Field struct {
 	Asked    bool // a request must have it
 	Omit     bool // the zero value is not written
 	Null     bool // nil is written as null
-	NotZero  bool // plain and optional, and the zero value is not legal: one that comes breaks a rule
 	Schema   *contract.Schema
 	Param    *contract.Param // of a parameter
 }

@@ -74,7 +74,7 @@ func (b *builder) field(chosen, name, what, pos string) string {
 }
 
 // methods are what generated types have.
-var methods = []string{"Check", "AppendJSON", "DecodeJSON", "MarshalJSON", "UnmarshalJSON"}
+var methods = []string{"Check", "CodeJSON", "MarshalJSON", "UnmarshalJSON"}
 
 // checkFields finds two fields of one name.
 func (b *builder) checkFields(fields []*Field, what, pos string) {

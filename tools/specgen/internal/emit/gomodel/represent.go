@@ -32,8 +32,7 @@ func (b *builder) represent(f *Field) {
 		f.Omit, f.Pointer = true, true
 	default:
 		f.Omit = true
-		f.NotZero = !ZeroIsLegal(s)
-		f.Pointer = !f.NotZero && !zeroIsDefault(s)
+		f.Pointer = ZeroIsLegal(s) && !zeroIsDefault(s)
 	}
 }
 

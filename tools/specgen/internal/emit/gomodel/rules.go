@@ -84,12 +84,6 @@ func clamp(n *big.Int) *big.Int {
 	return big.NewInt(math.MaxInt64)
 }
 
-// HasIntBounds says whether an integer has a bound of its own.
-func HasIntBounds(r *Ref) bool {
-	min, max := IntBounds(r)
-	return min != NoMin || max != NoMax
-}
-
 // FloatBounds are the inclusive bounds of a number as Go constants. NoMinFloat and NoMaxFloat are those of wire.
 func FloatBounds(r *Ref) (min, max string) {
 	min, max = NoMinFloat, NoMaxFloat
@@ -109,70 +103,6 @@ func MultipleOf(s *contract.Schema) string {
 		return ""
 	}
 	return strconv.FormatInt(r.Num().Int64(), 10)
-}
-
-// NeedsCheck says whether a value of the type can break a rule that its Check, or that of what it holds, asks for.
-func (r *Ref) NeedsCheck() bool {
-	s := r.Schema
-	switch r.Basic {
-	case Named:
-		return r.Type.Shape == Enum || r.Type.Checked
-	case String:
-		return s.MinLength > 0 || s.MaxLength != nil || s.Pattern != "" || Formats[s.Format] != nil
-	case Time:
-		return true
-	case Int:
-		return HasIntBounds(r) || MultipleOf(s) != ""
-	case Float:
-		return true // NaN and infinities are Go's, not JSON's
-	case SliceOf:
-		return s.MinItems > 0 || s.MaxItems != nil || s.Unique || r.Elem.NeedsCheck()
-	case MapOf:
-		return r.Elem.NeedsCheck()
-	}
-	return false
-}
-
-// markChecked finds the types that need a Check: those with a rule, then, again and again, those that hold one.
-func (b *builder) markChecked() {
-	holders := map[*Type][]*Type{}
-	var checked []*Type
-	mark := func(t *Type) {
-		if !t.Checked {
-			t.Checked = true
-			checked = append(checked, t)
-		}
-	}
-	for _, t := range b.pkg.Types {
-		refs := []*Ref{t.Under}
-		for _, f := range t.Fields {
-			refs = append(refs, f.Ref)
-			if f.Asked && !f.Required {
-				mark(t)
-			}
-		}
-		for _, r := range refs {
-			if r == nil {
-				continue
-			}
-			if r.NeedsCheck() {
-				mark(t)
-			}
-			for r.Elem != nil {
-				r = r.Elem
-			}
-			if r.Type != nil {
-				holders[r.Type] = append(holders[r.Type], t)
-			}
-		}
-	}
-	for len(checked) > 0 {
-		t := checked[0]
-		checked = checked[1:]
-		for _, holder := range holders[t] {
-			mark(holder)
-		}
-	}
 }
 
 // CheckedOnTheWay says whether reading or writing a parameter of the type asks for all its rules already, so that it

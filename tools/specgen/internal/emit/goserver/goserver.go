@@ -159,7 +159,7 @@ func responseObject(p *gomodel.Package, f *printer.File, op *gomodel.Op, a *gomo
 	case a.MediaType != "application/json":
 		f.P("w.Header().Set(", strconv.Quote("Content-Type"), ", ", strconv.Quote(a.MediaType), ")")
 		f.P("w.WriteHeader(", status, ")")
-		f.P("_, err := w.Write(", strings.TrimPrefix(body, "&"), ".AppendJSON(nil))")
+		f.P("_, err := w.Write(", gomodel.Wire("Append"), "(nil, ", body, "))")
 		f.P("return err")
 	default:
 		f.P("return ", runtime("WriteJSON"), "(w, ", status, ", ", body, ")")

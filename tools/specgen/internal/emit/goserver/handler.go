@@ -228,7 +228,7 @@ func errorBody(p *gomodel.Package, f *printer.File) {
 		}
 	}
 	f.P("body := ", p.Ident(e.Type.Name), literal)
-	f.P("return body.AppendJSON(dst)")
+	f.P("return ", gomodel.Wire("Append"), "(dst, &body)")
 	f.P("}")
 }
 

@@ -1,0 +1,367 @@
+package wire
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// This file holds the Codec and how it walks objects. members.go has what generated code says of members, values.go of the
+// elements of lists and maps, rules.go of what a value has to be; lexer.go reads bytes, encode.go writes them.
+
+// A Value is a generated type: its CodeJSON method says once what its JSON is, and so reads, writes and checks it.
+type Value interface {
+	CodeJSON(c *Codec)
+}
+
+// A Codec reads one JSON text, writes one, or checks a value. Generated CodeJSON methods list the members of an object:
+//
+//	func (v *Backup) CodeJSON(c *wire.Codec) {
+//		for o := c.Object(); o.Next(c); {
+//			c.String("id", &v.ID, wire.Required)
+//			c.Int("size", &v.Size, wire.Optional).Range(1, 100)
+//		}
+//	}
+//
+// The loop runs once for text whose members come in the listed order; what comes in another order takes more rounds.
+//
+// It reads what encoding/json would, and refuses what encoding/json refuses, with one difference: it reads the text
+// once, so that values before a syntax error have been stored when the error is found.
+//
+// Strings it reads are parts of the text given to Reset. A value that outlives the rest keeps the whole text
+// alive: copy it with [strings.Clone].
+//
+// A Codec is a plain struct: it can be a field of a pooled value and Reset for each message.
+type Codec struct {
+	mode  mode
+	first bool   // reading: an object has been opened and none of its members read
+	found bool   // folding: a member answers to the name
+	name  string // reading: the name of the member whose value comes next, or noName
+	s     string // reading: the text
+	pos   int    // reading: the next byte
+	depth int    // reading: objects and arrays that are open
+	dst   []byte // writing: the text so far
+
+	check *Checker // checking, and reading strictly: where violations go
+	last  last     // the value that Rules are asked of
+	seen  []string // reading strictly: the members that the open objects have had, each object's after a noName
+
+	failed   bool // a syntax error was found; pos is then len(s), so that every loop ends
+	syntax   mistake
+	mismatch mistake // the first value of a wrong type
+	trail    trail
+	nesting  []byte // for Skip
+	scratch  []byte // for strings with escapes
+}
+
+// A mode is what a Codec does with the members it is shown.
+type mode uint8
+
+const (
+	reading  mode = iota
+	writing       // appends them
+	checking      // asks for their rules
+	folding       // looks for one whose name differs from what was read by case only
+	asking        // asks for those that are required and have not come
+)
+
+// noName is no member's name: what is read is valid UTF-8.
+const noName = "\xff"
+
+// A mistake is where the text is wrong, and how.
+type mistake struct {
+	at, end int
+	text    string
+}
+
+// maxDepth is encoding/json's limit to how deep values may nest.
+const maxDepth = 10000
+
+// Reset makes c read s.
+//
+// With a Checker, c is strict, as a server is: a value of another type breaks the rule "type", null where the value is not
+// nullable the rule "nullable", a missing property the rule "required", text that is not JSON the rule "json", names must
+// be spelt as documented, and every [Rules] that a member has is asked of it. Without one (nil), c is lenient, as
+// encoding/json is.
+func (c *Codec) Reset(s string, check *Checker) {
+	c.mode, c.s, c.pos, c.name, c.first, c.depth = reading, s, 0, noName, false, 0
+	c.check, c.failed = check, false
+	c.syntax, c.mismatch = mistake{}, mistake{}
+	c.seen, c.last = c.seen[:0], last{}
+	c.trail.reset()
+}
+
+// Members is where a walk over an object's members stands. [Codec.Object] begins one.
+type Members struct {
+	state  walk
+	closed bool // other members than the listed ones break a rule
+	at     int  // where the round began
+	seen   int  // of Codec.seen, those of objects around this one
+}
+
+// A walk is what the next call of Next has to do.
+type walk uint8
+
+const (
+	begin walk = iota
+	another
+	fold
+	finish
+)
+
+// Object begins an object. Its members are listed in a loop over [Members.Next].
+func (c *Codec) Object() Members { return Members{} }
+
+// ClosedObject begins an object that may have no other members than those listed (additionalProperties: false).
+func (c *Codec) ClosedObject() Members { return Members{closed: true} }
+
+// Next says whether the members are to be listed, again or for the first time.
+//
+// At null it returns false and changes nothing (strict: the rule "nullable" is broken); so it does at a value of another type,
+// which it records and skips.
+func (m *Members) Next(c *Codec) bool {
+	switch m.state {
+	case begin:
+		return m.begin(c)
+	case another:
+		if c.name == noName {
+			return m.end(c)
+		}
+		if m.at != c.pos { // a member has been read; the next one is listed before it
+			m.at = c.pos
+			return true
+		}
+		if c.check == nil { // a strict Codec wants names as they are documented
+			c.mode, c.found, m.state = folding, false, fold
+			return true
+		}
+		return m.unknown(c)
+	case fold:
+		c.mode, m.state = reading, another
+		return c.found || m.unknown(c)
+	}
+	switch c.mode {
+	case asking:
+		c.mode = reading
+		c.seen = c.seen[:m.seen]
+	case writing:
+		c.dst = append(c.dst, '}')
+	}
+	return false
+}
+
+func (m *Members) begin(c *Codec) bool {
+	switch c.mode {
+	case writing:
+		c.dst = append(c.dst, '{')
+		m.state = finish
+		return true
+	case checking:
+		m.state = finish
+		return true
+	}
+	if !c.open() {
+		return false
+	}
+	m.state = another
+	if c.check != nil {
+		m.seen = len(c.seen)
+		c.seen = append(c.seen, noName)
+	}
+	c.advance()
+	m.at = c.pos
+	return c.name != noName || m.end(c)
+}
+
+// unknown skips a member that is not listed.
+func (m *Members) unknown(c *Codec) bool {
+	if m.closed && c.check != nil {
+		c.check.broken("body", c.trail.value(c.s, c.pos), RuleAdditional, "is not documented", "", "")
+	}
+	c.Skip()
+	c.advance()
+	m.at = c.pos
+	return c.name != noName || m.end(c)
+}
+
+// end ends the object; strictly read, the required members are asked for in one round more.
+func (m *Members) end(c *Codec) bool {
+	if c.check == nil || c.failed {
+		return false
+	}
+	c.mode, m.state = asking, finish
+	c.last.at = c.pos - 1
+	return true
+}
+
+// Alias says that the member name comes under another name as well.
+func (c *Codec) Alias(other, name string) {
+	if c.mode == reading && c.name == other {
+		c.name = name
+	}
+}
+
+// look is what a member does that is neither read nor written nor checked.
+func (c *Codec) look(name string, when Presence) {
+	switch c.mode {
+	case folding:
+		// A first letter that differs even in lower case cannot fold, unless one of the two is not ASCII.
+		if !c.found && name != "" && c.name != "" && (name[0]|0x20 == c.name[0]|0x20 || name[0]|c.name[0] >= 0x80) && strings.EqualFold(c.name, name) {
+			c.name, c.found = name, true
+		}
+	case asking:
+		if when&asked != 0 && !c.has(name) {
+			c.check.Required("body", join(c.trail.object(c.s, c.last.at), name), false)
+		}
+	}
+}
+
+// note remembers a member of the innermost object whose value starts at byte at. When it has come before, what its rules said of
+// the other value is forgotten: the last one counts, as in encoding/json.
+func (c *Codec) note(name string, at int) {
+	if !c.has(name) {
+		c.seen = append(c.seen, name)
+		return
+	}
+	path := c.trail.value(c.s, at)
+	c.check.list = slices.DeleteFunc(c.check.list, func(v Violation) bool {
+		rest, within := strings.CutPrefix(v.Name, path)
+		return within && (rest == "" || rest[0] == '.' || rest[0] == '[') && v.Rule != RuleType && v.Rule != RuleNullable
+	})
+}
+
+// has reports whether the innermost object has had a member.
+func (c *Codec) has(name string) bool {
+	for i := len(c.seen) - 1; i >= 0 && c.seen[i] != noName; i-- {
+		if c.seen[i] == name {
+			return true
+		}
+	}
+	return false
+}
+
+// open enters an object: true means that advance reads the names of its members.
+func (c *Codec) open() bool {
+	ch, i := next(c.s, c.pos)
+	c.pos = i
+	if ch != '{' {
+		c.other(wantObject)
+		return false
+	}
+	c.pos = i + 1
+	c.first = true
+	c.depth++
+	if c.depth > maxDepth {
+		c.fail(i, tooDeep)
+		return false
+	}
+	return true
+}
+
+// advance reads the name of the object's next member; at the end of the object, and after a syntax error, there is noName.
+func (c *Codec) advance() {
+	if !c.field() {
+		c.name = noName
+	}
+}
+
+func (c *Codec) field() bool {
+	s := c.s
+	ch, i := next(s, c.pos)
+	if c.first {
+		c.first = false
+		if ch == '}' {
+			return c.close(i)
+		}
+	} else {
+		if ch != ',' {
+			if ch == '}' {
+				return c.close(i)
+			}
+			return c.fail(i, wantComma)
+		}
+		ch, i = next(s, i+1)
+	}
+	if ch != '"' {
+		return c.fail(i, wantName)
+	}
+	end := plainString(s, i+1)
+	if end < len(s) && s[end] == '"' {
+		c.name = s[i+1 : end]
+		i = end + 1
+	} else {
+		var ok bool
+		if c.name, i, ok = c.hardString(i+1, end); !ok {
+			return false
+		}
+	}
+	if ch, i = next(s, i); ch != ':' {
+		return c.fail(i, wantColon)
+	}
+	c.pos = i + 1
+	return true
+}
+
+// close ends an object or array whose bracket is at i.
+func (c *Codec) close(i int) bool {
+	c.pos = i + 1
+	c.depth--
+	return false
+}
+
+// End asks that nothing but white space follows the value, and returns what Err returns.
+func (c *Codec) End() error {
+	if ch, i := next(c.s, c.pos); ch != 0 || i < len(c.s) {
+		c.fail(i, wantEnd)
+	}
+	return c.Err()
+}
+
+// Err returns the first syntax error or, if there is none, the first value of a wrong type, as a *[DecodeError]; nil when all
+// was well. What follows the value is for End to judge.
+func (c *Codec) Err() error {
+	switch {
+	case c.failed:
+		return c.explain(c.syntax, RuleJSON)
+	case c.mismatch.text != "":
+		return c.explain(c.mismatch, RuleType)
+	}
+	return nil
+}
+
+var codecs = sync.Pool{New: func() any { return new(Codec) }}
+
+// Unmarshal reads data into v. It is what generated UnmarshalJSON methods call, so that encoding/json can read generated
+// types too. It copies data once, for the strings that are decoded. It fails with a *[DecodeError] when data is not one
+// JSON value, or has a value of a wrong type.
+func Unmarshal(data []byte, v Value) error {
+	c := codecs.Get().(*Codec)
+	c.Reset(string(data), nil)
+	v.CodeJSON(c)
+	err := c.End()
+	c.Reset("", nil)
+	codecs.Put(c)
+	return err
+}
+
+// Marshal returns v as JSON. It is what generated MarshalJSON methods call; the error is nil.
+func Marshal(v Value) ([]byte, error) { return Append(nil, v), nil }
+
+// Append appends v as JSON to dst.
+func Append(dst []byte, v Value) []byte {
+	c := codecs.Get().(*Codec)
+	c.mode, c.dst = writing, dst
+	v.CodeJSON(c)
+	dst, c.dst = c.dst, nil
+	codecs.Put(c)
+	return dst
+}
+
+// Check notes in check which documented rules v breaks.
+func Check(v Value, check *Checker) {
+	c := codecs.Get().(*Codec)
+	c.mode, c.check = checking, check
+	v.CodeJSON(c)
+	c.check, c.last = nil, last{}
+	codecs.Put(c)
+}

@@ -1,0 +1,332 @@
+package wire
+
+import "slices"
+
+// This file has what generated code says of the members of an object, a line a member: its name, where it is kept, whether it
+// must be there. What comes back is for the rules that it has to keep.
+//
+// At null a scalar keeps its value, and a pointer, slice, map or any becomes nil, as in encoding/json; a value of another type
+// is recorded and skipped, and the variable keeps its value.
+
+// Presence says whether a member must be there, and whether it may be null.
+type Presence uint8
+
+// What a [Presence] is made of.
+const (
+	omitted Presence = 1 << iota // a zero value is not written
+	null                         // nil is written as null, and null may come
+	asked                        // a request must have it
+)
+
+// The kinds of members. What requests must have is asked for in requests only.
+const (
+	Required          = asked
+	Optional          = omitted
+	Nullable          = asked | null // required, but it may be null
+	OptionalNullable  = omitted | null
+	RequiredInRequest = omitted | asked // answers may do without it
+)
+
+// String is a member that is a string. It shares the text's memory unless it has escapes; what is not UTF-8 becomes U+FFFD.
+func (c *Codec) String(name string, p *string, when Presence) *Rules {
+	switch c.mode {
+	case reading:
+		if c.name != name {
+			return nil
+		}
+		at := c.pos
+		s, ok := c.text()
+		if ok {
+			*p = s
+		}
+		return c.read(name, at, ok).holding(s)
+	case writing:
+		if *p != "" || when&omitted == 0 {
+			c.writeString(name, *p)
+		}
+		return nil
+	}
+	return c.ask(name, when, *p == "").holding(*p)
+}
+
+// Time is a member that is a time, written in the documented form. A strict Codec wants it in that form; to be checked, it has
+// to be a time that can be written in it.
+func (c *Codec) Time(name string, p *Time, when Presence, form Form) *Rules {
+	if c.mode != writing {
+		return c.String(name, (*string)(p), when).time(form)
+	}
+	if *p != "" || when&omitted == 0 {
+		c.dst = AppendJSONTime(c.key(name), *p, form)
+	}
+	return nil
+}
+
+// Int is a member that is an integer, written without fraction and exponent, that fits the type.
+func (c *Codec) Int(name string, p *int, when Presence) *Rules {
+	return integerMember(c, name, p, when)
+}
+
+// Int32 is Int for 32 bits.
+func (c *Codec) Int32(name string, p *int32, when Presence) *Rules {
+	return integerMember(c, name, p, when)
+}
+
+// Int64 is Int for 64 bits.
+func (c *Codec) Int64(name string, p *int64, when Presence) *Rules {
+	return integerMember(c, name, p, when)
+}
+
+func integerMember[I int | int32 | int64](c *Codec, name string, p *I, when Presence) *Rules {
+	switch c.mode {
+	case reading:
+		if c.name != name {
+			return nil
+		}
+		at := c.pos
+		ok := readInt(c, p)
+		c.last.integer = int64(*p)
+		return c.read(name, at, ok)
+	case writing:
+		if *p != 0 || when&omitted == 0 {
+			c.dst = AppendInt(c.key(name), *p)
+		}
+		return nil
+	}
+	c.last.integer = int64(*p)
+	return c.ask(name, when, *p == 0)
+}
+
+// Float is a member that is a number.
+func (c *Codec) Float(name string, p *float64, when Presence) *Rules {
+	return floatMember(c, name, p, when, 64)
+}
+
+// Float32 is Float for 32 bits.
+func (c *Codec) Float32(name string, p *float32, when Presence) *Rules {
+	return floatMember(c, name, p, when, 32)
+}
+
+func floatMember[F float32 | float64](c *Codec, name string, p *F, when Presence, bits int) *Rules {
+	switch c.mode {
+	case reading:
+		if c.name != name {
+			return nil
+		}
+		at := c.pos
+		ok := readFloat(c, p, bits)
+		c.last.float = float64(*p)
+		return c.read(name, at, ok)
+	case writing:
+		if *p != 0 || when&omitted == 0 {
+			c.dst = AppendFloat(c.key(name), float64(*p), bits)
+		}
+		return nil
+	}
+	c.last.float = float64(*p)
+	return c.ask(name, when, *p == 0).finite()
+}
+
+// Bool is a member that is true or false.
+func (c *Codec) Bool(name string, p *bool, when Presence) *Rules {
+	switch c.mode {
+	case reading:
+		if c.name != name {
+			return nil
+		}
+		at := c.pos
+		ok := readBool(c, p)
+		return c.read(name, at, ok)
+	case writing:
+		if *p || when&omitted == 0 {
+			c.dst = AppendBool(c.key(name), *p)
+		}
+		return nil
+	}
+	return c.ask(name, when, !*p)
+}
+
+// Any is a member of any type; nil is null, or not there.
+func (c *Codec) Any(name string, p *any, when Presence) *Rules {
+	if at, ok := c.enter(name, when, *p == nil); ok {
+		AnyOf(c, p)
+		c.leave(name, at)
+	}
+	return nil
+}
+
+// Value is a member of a generated type.
+func (c *Codec) Value(name string, v Value, when Presence) *Rules {
+	if at, ok := c.enter(name, when, false); ok {
+		v.CodeJSON(c)
+		c.leave(name, at)
+	}
+	return nil
+}
+
+// Ptr is a member that may be absent or null, nil being either; elem codes what the pointer leads to. Null makes it nil, any
+// other value goes where it points to, for which it allocates if it is nil.
+func Ptr[T any](c *Codec, name string, p **T, when Presence, elem func(*Codec, *T) *Rules) *Rules {
+	at, ok := c.enter(name, when, *p == nil)
+	if !ok {
+		return nil
+	}
+	r := ptr(c, p, when, elem)
+	c.leave(name, at)
+	return r
+}
+
+// Slice is a member that is an array, elem codes each of its elements.
+func Slice[T any](c *Codec, name string, p *[]T, when Presence, elem func(*Codec, *T) *Rules) *Rules {
+	at, ok := c.enter(name, when, *p == nil)
+	if !ok {
+		return nil
+	}
+	r := SliceOf(c, p, when, elem)
+	c.leave(name, at)
+	return r
+}
+
+// Strings is a [Slice] of strings.
+func (c *Codec) Strings(name string, p *[]string, when Presence) *Rules {
+	if c.mode != writing {
+		return Slice(c, name, p, when, StringOf)
+	}
+	if _, ok := c.enter(name, when, *p == nil); !ok {
+		return nil
+	}
+	if *p == nil && when&null != 0 {
+		c.dst = append(c.dst, "null"...)
+		return nil
+	}
+	b := append(c.dst, '[')
+	for i, s := range *p {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendString(b, s)
+	}
+	c.dst = append(b, ']')
+	return nil
+}
+
+// Map is a member that is an object with any members, elem codes each of their values.
+func Map[T any](c *Codec, name string, p *map[string]T, when Presence, elem func(*Codec, *T) *Rules) *Rules {
+	at, ok := c.enter(name, when, *p == nil)
+	if !ok {
+		return nil
+	}
+	r := MapOf(c, p, when, elem)
+	c.leave(name, at)
+	return r
+}
+
+// key appends the name of a member to what has been written, and the comma before it.
+func (c *Codec) key(name string) []byte {
+	return appendKey(slices.Grow(c.dst, len(name)+4+number), name)
+}
+
+// number is the room that most values take which are no strings.
+const number = 24
+
+// appendKey appends to what has room for it.
+func appendKey(b []byte, name string) []byte {
+	i := len(b)
+	comma := b[i-1] != '{'
+	b = b[:i+len(name)+4]
+	if comma {
+		b[i] = ','
+		i++
+	}
+	b[i] = '"'
+	i += 1 + copy(b[i+1:], name)
+	b[i] = '"'
+	b[i+1] = ':'
+	return b[:i+2]
+}
+
+// writeString appends a member that is a string. Most members are, so it makes room once and looks at the string once.
+func (c *Codec) writeString(name, s string) {
+	b := appendKey(slices.Grow(c.dst, len(name)+len(s)+6), name)
+	end := plainString(s, 0)
+	if end < len(s) {
+		c.dst = appendHardString(append(b, '"'), s, end)
+		return
+	}
+	i := len(b)
+	b = b[:i+len(s)+2]
+	b[i] = '"'
+	i += 1 + copy(b[i+1:], s)
+	b[i] = '"'
+	c.dst = b
+}
+
+// read ends the reading of a scalar that began at byte at, and turns to the next member. Only a strict Codec has rules to ask.
+func (c *Codec) read(name string, at int, ok bool) *Rules {
+	if c.check == nil {
+		c.advance()
+		return nil
+	}
+	c.note(name, at)
+	c.last.at = at
+	c.advance()
+	if !ok {
+		return nil
+	}
+	return (*Rules)(c)
+}
+
+// ask is what a scalar does when nothing is read or written; zero is a value that stands for none where it may be left out.
+func (c *Codec) ask(name string, when Presence, zero bool) *Rules {
+	if c.mode != checking {
+		c.look(name, when)
+		return nil
+	}
+	if zero && when&omitted != 0 {
+		c.check.Required("body", name, when&asked == 0)
+		return nil
+	}
+	c.last.name = name
+	return (*Rules)(c)
+}
+
+// enter begins a member that is more than a scalar: true means that its value comes next, and that leave gets the place.
+func (c *Codec) enter(name string, when Presence, none bool) (place int, ok bool) {
+	switch c.mode {
+	case reading:
+		if c.name != name {
+			return 0, false
+		}
+		if c.check != nil {
+			c.note(name, c.pos)
+		}
+		return c.pos, true
+	case writing:
+		if none && when&omitted != 0 {
+			return 0, false
+		}
+		c.dst = c.key(name)
+		return 0, true
+	case checking:
+		if none && when&(omitted|null) != 0 {
+			c.check.Required("body", name, when != RequiredInRequest)
+			return 0, false
+		}
+		return c.check.Mark(), true
+	}
+	c.look(name, when)
+	return 0, false
+}
+
+// leave ends what enter began. Rules may be asked of it thereafter.
+func (c *Codec) leave(name string, place int) {
+	switch c.mode {
+	case reading:
+		if c.check != nil {
+			c.last.at = place
+		}
+		c.advance()
+	case checking:
+		c.check.Within(place, name)
+		c.last.name = name
+	}
+}
