@@ -6,127 +6,49 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ListRestorableInstancesResponseBody) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "instances":
-			wire.DecodeSlice(d, &v.Instances, wire.DecodeObject)
-		case "offset":
-			wire.DecodeInt(d, &v.Offset)
-		case "limit":
-			wire.DecodeInt(d, &v.Limit)
-		case "total":
-			wire.DecodeInt(d, &v.Total)
-		default:
-			if d.Fold(listRestorableInstancesResponseBodyFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ListRestorableInstancesResponseBody) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Slice(c, "instances", &v.Instances, wire.Required, wire.ObjectOf)
+		c.Int("offset", &v.Offset, wire.Required)
+		c.Int("limit", &v.Limit, wire.Required)
+		c.Int("total", &v.Total, wire.Required)
 	}
 }
 
-var listRestorableInstancesResponseBodyFields = []string{"instances", "offset", "limit", "total"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *ListRestorableInstancesResponseBody) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendObjects(append(dst, `"instances":`...), wire.NonNil(v.Instances))
-	dst = wire.AppendInt(append(dst, `,"offset":`...), v.Offset)
-	dst = wire.AppendInt(append(dst, `,"limit":`...), v.Limit)
-	dst = wire.AppendInt(append(dst, `,"total":`...), v.Total)
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ListRestorableInstancesResponseBody) MarshalJSON() ([]byte, error) {
-	return v.AppendJSON(nil), nil
-}
+func (v ListRestorableInstancesResponseBody) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *ListRestorableInstancesResponseBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
+	return wire.Unmarshal(data, v)
 }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *RestorableInstance) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "instance_name":
-			wire.DecodeString(d, &v.InstanceName)
-		case "instance_id":
-			wire.DecodeString(d, &v.InstanceID)
-		case "status":
-			wire.DecodeString(d, &v.Status)
-		case "available":
-			wire.DecodeBool(d, &v.Available)
-		case "unavailable_reason":
-			wire.DecodeString(d, &v.UnavailableReason)
-		case "vpc_name":
-			wire.DecodeString(d, &v.VpcName)
-		default:
-			if d.Fold(restorableInstanceFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *RestorableInstance) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("instance_name", &v.InstanceName, wire.Required)
+		c.String("instance_id", &v.InstanceID, wire.Required)
+		c.String("status", &v.Status, wire.Required)
+		c.Bool("available", &v.Available, wire.Required)
+		c.String("unavailable_reason", &v.UnavailableReason, wire.Required)
+		c.String("vpc_name", &v.VpcName, wire.Required)
 	}
-}
-
-var restorableInstanceFields = []string{"instance_name", "instance_id", "status", "available", "unavailable_reason", "vpc_name"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *RestorableInstance) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"instance_name":`...), v.InstanceName)
-	dst = wire.AppendString(append(dst, `,"instance_id":`...), v.InstanceID)
-	dst = wire.AppendString(append(dst, `,"status":`...), v.Status)
-	dst = wire.AppendBool(append(dst, `,"available":`...), v.Available)
-	dst = wire.AppendString(append(dst, `,"unavailable_reason":`...), v.UnavailableReason)
-	dst = wire.AppendString(append(dst, `,"vpc_name":`...), v.VpcName)
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v RestorableInstance) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *RestorableInstance) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v RestorableInstance) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *RestorableInstance) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ErrorBody) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "error_code", "errCode":
-			wire.DecodeString(d, &v.ErrorCode)
-		case "error_msg", "externalMessage":
-			wire.DecodeString(d, &v.ErrorMsg)
-		case "request_id":
-			wire.DecodeOptional(d, &v.RequestID, wire.DecodeString)
-		default:
-			if d.Fold(errorBodyFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ErrorBody) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Alias("errCode", "error_code")
+		c.String("error_code", &v.ErrorCode, wire.Required)
+		c.Alias("externalMessage", "error_msg")
+		c.String("error_msg", &v.ErrorMsg, wire.Required)
+		wire.Ptr(c, "request_id", &v.RequestID, wire.Optional, wire.StringOf)
 	}
-}
-
-var errorBodyFields = []string{"error_code", "error_msg", "request_id"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *ErrorBody) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"error_code":`...), v.ErrorCode)
-	dst = wire.AppendString(append(dst, `,"error_msg":`...), v.ErrorMsg)
-	if v.RequestID != nil {
-		dst = wire.AppendString(append(dst, `,"request_id":`...), *v.RequestID)
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ErrorBody) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *ErrorBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v ErrorBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *ErrorBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }

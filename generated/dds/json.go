@@ -6,170 +6,65 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ListRecycleInstancesResponseBody) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "total_count":
-			wire.DecodeInt(d, &v.TotalCount)
-		case "instances":
-			wire.DecodeSlice(d, &v.Instances, wire.DecodeObject)
-		default:
-			if d.Fold(listRecycleInstancesResponseBodyFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ListRecycleInstancesResponseBody) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int("total_count", &v.TotalCount, wire.Required)
+		wire.Slice(c, "instances", &v.Instances, wire.Required, wire.ObjectOf)
 	}
 }
 
-var listRecycleInstancesResponseBodyFields = []string{"total_count", "instances"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *ListRecycleInstancesResponseBody) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"total_count":`...), v.TotalCount)
-	dst = wire.AppendObjects(append(dst, `,"instances":`...), wire.NonNil(v.Instances))
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ListRecycleInstancesResponseBody) MarshalJSON() ([]byte, error) {
-	return v.AppendJSON(nil), nil
-}
+func (v ListRecycleInstancesResponseBody) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *ListRecycleInstancesResponseBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
+	return wire.Unmarshal(data, v)
 }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *RecycleInstance) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "id":
-			wire.DecodeString(d, &v.ID)
-		case "name":
-			wire.DecodeString(d, &v.Name)
-		case "mode":
-			wire.DecodeString(d, &v.Mode)
-		case "datastore", "data_store":
-			v.Datastore.DecodeJSON(d)
-		case "pay_mode", "pay_model":
-			wire.DecodeString(d, &v.PayMode)
-		case "enterprise_project_id":
-			wire.DecodeString(d, &v.EnterpriseProjectID)
-		case "backup_id":
-			wire.DecodeString(d, &v.BackupID)
-		case "created_at", "create_at":
-			wire.DecodeString(d, &v.CreatedAt)
-		case "deleted_at":
-			wire.DecodeString(d, &v.DeletedAt)
-		case "retained_until":
-			wire.DecodeString(d, &v.RetainedUntil)
-		case "status":
-			wire.DecodeOptional(d, &v.Status, wire.DecodeString)
-		default:
-			if d.Fold(recycleInstanceFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *RecycleInstance) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("id", &v.ID, wire.Required)
+		c.String("name", &v.Name, wire.Required)
+		c.String("mode", (*string)(&v.Mode), wire.Required)
+		c.Alias("data_store", "datastore")
+		c.Value("datastore", &v.Datastore, wire.Required)
+		c.Alias("pay_model", "pay_mode")
+		c.String("pay_mode", (*string)(&v.PayMode), wire.Required)
+		c.String("enterprise_project_id", &v.EnterpriseProjectID, wire.Required)
+		c.String("backup_id", &v.BackupID, wire.Required)
+		c.Alias("create_at", "created_at")
+		c.Time("created_at", &v.CreatedAt, wire.Required, wire.LocalForm)
+		c.Time("deleted_at", &v.DeletedAt, wire.Required, wire.LocalForm)
+		c.Time("retained_until", &v.RetainedUntil, wire.Required, wire.LocalForm)
+		wire.Ptr(c, "status", &v.Status, wire.Optional, wire.StringOf)
 	}
-}
-
-var recycleInstanceFields = []string{"id", "name", "mode", "datastore", "pay_mode", "enterprise_project_id", "backup_id", "created_at", "deleted_at", "retained_until", "status"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *RecycleInstance) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"id":`...), v.ID)
-	dst = wire.AppendString(append(dst, `,"name":`...), v.Name)
-	dst = wire.AppendString(append(dst, `,"mode":`...), v.Mode)
-	dst = v.Datastore.AppendJSON(append(dst, `,"datastore":`...))
-	dst = wire.AppendString(append(dst, `,"pay_mode":`...), v.PayMode)
-	dst = wire.AppendString(append(dst, `,"enterprise_project_id":`...), v.EnterpriseProjectID)
-	dst = wire.AppendString(append(dst, `,"backup_id":`...), v.BackupID)
-	dst = wire.AppendJSONTime(append(dst, `,"created_at":`...), v.CreatedAt, wire.LocalForm)
-	dst = wire.AppendJSONTime(append(dst, `,"deleted_at":`...), v.DeletedAt, wire.LocalForm)
-	dst = wire.AppendJSONTime(append(dst, `,"retained_until":`...), v.RetainedUntil, wire.LocalForm)
-	if v.Status != nil {
-		dst = wire.AppendString(append(dst, `,"status":`...), *v.Status)
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v RecycleInstance) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *RecycleInstance) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v RecycleInstance) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *RecycleInstance) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *RecycleDatastore) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "type":
-			wire.DecodeString(d, &v.Type)
-		case "version":
-			wire.DecodeString(d, &v.Version)
-		default:
-			if d.Fold(recycleDatastoreFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *RecycleDatastore) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("type", (*string)(&v.Type), wire.Required)
+		c.String("version", (*string)(&v.Version), wire.Required)
 	}
-}
-
-var recycleDatastoreFields = []string{"type", "version"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *RecycleDatastore) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"type":`...), v.Type)
-	dst = wire.AppendString(append(dst, `,"version":`...), v.Version)
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v RecycleDatastore) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *RecycleDatastore) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v RecycleDatastore) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *RecycleDatastore) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ErrorBody) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "error_code":
-			wire.DecodeString(d, &v.ErrorCode)
-		case "error_msg":
-			wire.DecodeString(d, &v.ErrorMsg)
-		case "request_id":
-			wire.DecodeOptional(d, &v.RequestID, wire.DecodeString)
-		default:
-			if d.Fold(errorBodyFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ErrorBody) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("error_code", &v.ErrorCode, wire.Required)
+		c.String("error_msg", &v.ErrorMsg, wire.Required)
+		wire.Ptr(c, "request_id", &v.RequestID, wire.Optional, wire.StringOf)
 	}
-}
-
-var errorBodyFields = []string{"error_code", "error_msg", "request_id"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *ErrorBody) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"error_code":`...), v.ErrorCode)
-	dst = wire.AppendString(append(dst, `,"error_msg":`...), v.ErrorMsg)
-	if v.RequestID != nil {
-		dst = wire.AppendString(append(dst, `,"request_id":`...), *v.RequestID)
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ErrorBody) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *ErrorBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v ErrorBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *ErrorBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }

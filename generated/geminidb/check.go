@@ -2,18 +2,6 @@
 
 package geminidb
 
-import (
-	"github.com/opendbbackup/dbbackup/runtime/wire"
-)
-
-// Check notes in c which documented rules v breaks.
-func (v *CreateManualBackupRequestBody) Check(c *wire.Checker) {
-	c.Length("body", "name", v.Name, 4, 64)
-	c.Pattern("body", "name", matchName(v.Name), "^[A-Za-z][A-Za-z0-9_-]*$", v.Name)
-	c.Length("body", "description", v.Description, 0, 256)
-	c.Pattern("body", "description", matchDescription(v.Description), `^[^>!<"&'=]*$`, v.Description)
-}
-
 // matchName reports whether s matches ^[A-Za-z][A-Za-z0-9_-]*$
 func matchName(s string) bool {
 	i := 0

@@ -6,367 +6,128 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ListRestorableDatabasesResponseBody) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "total_count":
-			wire.DecodeInt(d, &v.TotalCount)
-		case "database_names":
-			wire.DecodeSlice(d, &v.DatabaseNames, wire.DecodeString)
-		default:
-			if d.Fold(listRestorableDatabasesResponseBodyFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ListRestorableDatabasesResponseBody) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int("total_count", &v.TotalCount, wire.Required)
+		c.Strings("database_names", &v.DatabaseNames, wire.Required)
 	}
 }
 
-var listRestorableDatabasesResponseBodyFields = []string{"total_count", "database_names"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *ListRestorableDatabasesResponseBody) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"total_count":`...), v.TotalCount)
-	dst = wire.AppendSlice(append(dst, `,"database_names":`...), wire.NonNil(v.DatabaseNames), wire.AppendString)
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ListRestorableDatabasesResponseBody) MarshalJSON() ([]byte, error) {
-	return v.AppendJSON(nil), nil
-}
+func (v ListRestorableDatabasesResponseBody) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *ListRestorableDatabasesResponseBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
+	return wire.Unmarshal(data, v)
 }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ErrorBody) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "error_code":
-			wire.DecodeString(d, &v.ErrorCode)
-		case "error_msg":
-			wire.DecodeString(d, &v.ErrorMsg)
-		case "request_id":
-			wire.DecodeOptional(d, &v.RequestID, wire.DecodeString)
-		default:
-			if d.Fold(errorBodyFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ErrorBody) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("error_code", &v.ErrorCode, wire.Required)
+		c.String("error_msg", &v.ErrorMsg, wire.Required)
+		wire.Ptr(c, "request_id", &v.RequestID, wire.Optional, wire.StringOf)
 	}
-}
-
-var errorBodyFields = []string{"error_code", "error_msg", "request_id"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *ErrorBody) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"error_code":`...), v.ErrorCode)
-	dst = wire.AppendString(append(dst, `,"error_msg":`...), v.ErrorMsg)
-	if v.RequestID != nil {
-		dst = wire.AppendString(append(dst, `,"request_id":`...), *v.RequestID)
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ErrorBody) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *ErrorBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v ErrorBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *ErrorBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ListBackupsResponseBody) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "total_count":
-			wire.DecodeInt(d, &v.TotalCount)
-		case "backups":
-			wire.DecodeSlice(d, &v.Backups, wire.DecodeObject)
-		default:
-			if d.Fold(listBackupsResponseBodyFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ListBackupsResponseBody) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int("total_count", &v.TotalCount, wire.Required)
+		wire.Slice(c, "backups", &v.Backups, wire.Required, wire.ObjectOf)
 	}
-}
-
-var listBackupsResponseBodyFields = []string{"total_count", "backups"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *ListBackupsResponseBody) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"total_count":`...), v.TotalCount)
-	dst = wire.AppendObjects(append(dst, `,"backups":`...), wire.NonNil(v.Backups))
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ListBackupsResponseBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *ListBackupsResponseBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v ListBackupsResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *ListBackupsResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Backup) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "id":
-			wire.DecodeString(d, &v.ID)
-		case "description":
-			wire.DecodeString(d, &v.Description)
-		case "instance_id":
-			wire.DecodeString(d, &v.InstanceID)
-		case "instance_name":
-			wire.DecodeString(d, &v.InstanceName)
-		case "datastore":
-			v.Datastore.DecodeJSON(d)
-		case "name":
-			wire.DecodeString(d, &v.Name)
-		case "type":
-			wire.DecodeString(d, &v.Type)
-		case "size":
-			wire.DecodeFloat(d, &v.Size)
-		case "status":
-			wire.DecodeString(d, &v.Status)
-		case "begin_time":
-			wire.DecodeString(d, &v.BeginTime)
-		case "end_time":
-			wire.DecodeString(d, &v.EndTime)
-		case "database_tables":
-			wire.DecodeSlice(d, &v.DatabaseTables, wire.DecodeObject)
-		default:
-			if d.Fold(backupFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Backup) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("id", &v.ID, wire.Required)
+		c.String("description", &v.Description, wire.Required)
+		c.String("instance_id", &v.InstanceID, wire.Required)
+		c.String("instance_name", &v.InstanceName, wire.Required)
+		c.Value("datastore", &v.Datastore, wire.Required)
+		c.String("name", &v.Name, wire.Required)
+		c.String("type", (*string)(&v.Type), wire.Required)
+		c.Float("size", &v.Size, wire.Required)
+		c.String("status", (*string)(&v.Status), wire.Required)
+		c.Time("begin_time", &v.BeginTime, wire.Required, wire.OffsetForm)
+		c.Time("end_time", &v.EndTime, wire.Required, wire.OffsetForm)
+		wire.Slice(c, "database_tables", &v.DatabaseTables, wire.Optional, wire.ObjectOf)
 	}
-}
-
-var backupFields = []string{"id", "description", "instance_id", "instance_name", "datastore", "name", "type", "size", "status", "begin_time", "end_time", "database_tables"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Backup) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"id":`...), v.ID)
-	dst = wire.AppendString(append(dst, `,"description":`...), v.Description)
-	dst = wire.AppendString(append(dst, `,"instance_id":`...), v.InstanceID)
-	dst = wire.AppendString(append(dst, `,"instance_name":`...), v.InstanceName)
-	dst = v.Datastore.AppendJSON(append(dst, `,"datastore":`...))
-	dst = wire.AppendString(append(dst, `,"name":`...), v.Name)
-	dst = wire.AppendString(append(dst, `,"type":`...), v.Type)
-	dst = wire.AppendFloat(append(dst, `,"size":`...), v.Size, 64)
-	dst = wire.AppendString(append(dst, `,"status":`...), v.Status)
-	dst = wire.AppendJSONTime(append(dst, `,"begin_time":`...), v.BeginTime, wire.OffsetForm)
-	dst = wire.AppendJSONTime(append(dst, `,"end_time":`...), v.EndTime, wire.OffsetForm)
-	if v.DatabaseTables != nil {
-		dst = wire.AppendObjects(append(dst, `,"database_tables":`...), v.DatabaseTables)
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Backup) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Backup) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Backup) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Backup) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Datastore) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "type":
-			wire.DecodeString(d, &v.Type)
-		case "version":
-			wire.DecodeString(d, &v.Version)
-		default:
-			if d.Fold(datastoreFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Datastore) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("type", &v.Type, wire.Required)
+		c.String("version", &v.Version, wire.Required)
 	}
-}
-
-var datastoreFields = []string{"type", "version"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Datastore) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"type":`...), v.Type)
-	dst = wire.AppendString(append(dst, `,"version":`...), v.Version)
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Datastore) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Datastore) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Datastore) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Datastore) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *DatabaseTable) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "database_name":
-			wire.DecodeString(d, &v.DatabaseName)
-		case "table_names":
-			if d.Null() {
-				v.TableNames = nil
-			} else {
-				wire.DecodeSlice(d, &v.TableNames, wire.DecodeString)
-			}
-		default:
-			if d.Fold(databaseTableFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *DatabaseTable) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("database_name", &v.DatabaseName, wire.Required)
+		c.Strings("table_names", &v.TableNames, wire.Nullable)
 	}
-}
-
-var databaseTableFields = []string{"database_name", "table_names"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *DatabaseTable) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"database_name":`...), v.DatabaseName)
-	dst = wire.AppendSlice(append(dst, `,"table_names":`...), v.TableNames, wire.AppendString)
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v DatabaseTable) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *DatabaseTable) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v DatabaseTable) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *DatabaseTable) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *CreateManualBackupRequestBody) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *CreateManualBackupRequestBody) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("name", &v.Name, wire.Required).Length(4, 64).Pattern(matchName, "^[A-Za-z][A-Za-z0-9_-]*$")
+		c.String("description", &v.Description, wire.Required).Length(0, 256).Pattern(matchDescription, `^[^>!<"&'=]*$`)
+		wire.Slice(c, "database_tables", &v.DatabaseTables, wire.Optional, wire.ObjectOf)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "name":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.Name)
-		case "description":
-			seen |= 1 << 1
-			wire.DecodeString(d, &v.Description)
-		case "database_tables":
-			wire.DecodeSlice(d, &v.DatabaseTables, wire.DecodeObject)
-		default:
-			if d.Fold(createManualBackupRequestBodyFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, createManualBackupRequestBodyFields, 0b11)
-}
-
-var createManualBackupRequestBodyFields = []string{"name", "description", "database_tables"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *CreateManualBackupRequestBody) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"name":`...), v.Name)
-	dst = wire.AppendString(append(dst, `,"description":`...), v.Description)
-	if v.DatabaseTables != nil {
-		dst = wire.AppendObjects(append(dst, `,"database_tables":`...), v.DatabaseTables)
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v CreateManualBackupRequestBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+func (v CreateManualBackupRequestBody) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *CreateManualBackupRequestBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
+	return wire.Unmarshal(data, v)
 }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *CreateManualBackupResponseBody) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "job_id":
-			wire.DecodeString(d, &v.JobID)
-		case "backup_id":
-			wire.DecodeString(d, &v.BackupID)
-		default:
-			if d.Fold(createManualBackupResponseBodyFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *CreateManualBackupResponseBody) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("job_id", &v.JobID, wire.Required)
+		c.String("backup_id", &v.BackupID, wire.Required)
 	}
 }
 
-var createManualBackupResponseBodyFields = []string{"job_id", "backup_id"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *CreateManualBackupResponseBody) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"job_id":`...), v.JobID)
-	dst = wire.AppendString(append(dst, `,"backup_id":`...), v.BackupID)
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v CreateManualBackupResponseBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+func (v CreateManualBackupResponseBody) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *CreateManualBackupResponseBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
+	return wire.Unmarshal(data, v)
 }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *DatabaseTableInfo) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *DatabaseTableInfo) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("database_name", &v.DatabaseName, wire.Required)
+		c.Strings("table_names", &v.TableNames, wire.OptionalNullable)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "database_name":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.DatabaseName)
-		case "table_names":
-			if d.Null() {
-				v.TableNames = nil
-			} else {
-				wire.DecodeSlice(d, &v.TableNames, wire.DecodeString)
-			}
-		default:
-			if d.Fold(databaseTableInfoFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, databaseTableInfoFields, 0b1)
-}
-
-var databaseTableInfoFields = []string{"database_name", "table_names"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *DatabaseTableInfo) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"database_name":`...), v.DatabaseName)
-	if v.TableNames != nil {
-		dst = wire.AppendSlice(append(dst, `,"table_names":`...), v.TableNames, wire.AppendString)
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v DatabaseTableInfo) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *DatabaseTableInfo) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v DatabaseTableInfo) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *DatabaseTableInfo) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }

@@ -48,7 +48,7 @@ var refusals = server.Refusals{
 // errorBody appends the documented error body.
 func errorBody(dst []byte, code, message string) []byte {
 	body := ddm.ErrorBody{ErrorCode: code, ErrorMsg: message}
-	return body.AppendJSON(dst)
+	return wire.Append(dst, &body)
 }
 
 func (s *stub) listRestorableInstances(r *server.Request) error {

@@ -52,7 +52,7 @@ var refusals = server.Refusals{
 // errorBody appends the documented error body.
 func errorBody(dst []byte, code, message string) []byte {
 	body := dds.ErrorBody{ErrorCode: code, ErrorMsg: message}
-	return body.AppendJSON(dst)
+	return wire.Append(dst, &body)
 }
 
 func (s *stub) listRecycleInstances(r *server.Request) error {

@@ -3,61 +3,8 @@
 package library
 
 import (
-	"maps"
-	"slices"
-	"strconv"
-
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
-
-// Check notes in c which documented rules v breaks.
-func (v *Author) Check(c *wire.Checker) {
-	c.Length("body", "name", v.Name, 1, -1)
-}
-
-// Check notes in c which documented rules v breaks.
-func (v *NewBook) Check(c *wire.Checker) {
-	c.Length("body", "title", v.Title, 1, 40)
-	c.Enum("body", "genre", v.Genre.Known(), string(v.Genre), genreTokens...)
-	c.Float("body", "price", v.Price, 0, 1000)
-	c.Items("body", "authors", len(v.Authors), 1, 3)
-	for i := range v.Authors {
-		mark := c.Mark()
-		v.Authors[i].Check(c)
-		c.WithinItem(mark, "authors", i)
-	}
-	for _, key := range slices.Sorted(maps.Keys(v.Tags)) {
-		item := v.Tags[key]
-		mark := c.Mark()
-		c.Length("body", "", item, 1, -1)
-		c.WithinKey(mark, "tags", key)
-	}
-	wire.Unique(c, "body", "flags", v.Flags)
-	for i := range v.Flags {
-		mark := c.Mark()
-		c.Enum("body", "", v.Flags[i].Known(), strconv.Itoa(int(v.Flags[i])), flagTokens...)
-		c.WithinItem(mark, "flags", i)
-	}
-	if v.Pages != nil {
-		c.Int("body", "pages", int64(*v.Pages), 0, wire.NoMax)
-	}
-	if v.SequelOf != nil {
-		mark := c.Mark()
-		v.SequelOf.Check(c)
-		c.Within(mark, "sequel_of")
-	}
-}
-
-// Check notes in c which documented rules v breaks.
-func (v *LendBookRequestBody) Check(c *wire.Checker) {
-	if v.Days != 0 {
-		c.Int("body", "days", int64(v.Days), 1, 30)
-		c.MultipleOf("body", "days", int64(v.Days), 7)
-	}
-	if v.Until != "" {
-		c.Time("body", "until", v.Until, wire.DateTimeForm)
-	}
-}
 
 // Check notes in c which documented rules v breaks, beyond those that a parameter's type and range say.
 func (v *ListBooksParams) Check(c *wire.Checker) {

@@ -6,329 +6,109 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Author) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Author) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("name", &v.Name, wire.Required).Length(1, -1)
+		wire.Ptr(c, "born", &v.Born, wire.Nullable, wire.IntOf)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "name":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.Name)
-		case "born":
-			seen |= 1 << 1
-			wire.DecodePtr(d, &v.Born, wire.DecodeInt)
-		default:
-			if d.Fold(authorFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, authorFields, 0b11)
-}
-
-var authorFields = []string{"name", "born"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Author) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"name":`...), v.Name)
-	dst = wire.AppendPtr(append(dst, `,"born":`...), v.Born, wire.AppendInt)
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Author) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Author) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Author) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Author) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *NewBook) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *NewBook) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("title", &v.Title, wire.Required).Length(1, 40)
+		c.String("genre", (*string)(&v.Genre), wire.Required).Enum(genreTokens)
+		c.Float("price", &v.Price, wire.Required).FloatRange(0, 1000)
+		wire.Slice(c, "authors", &v.Authors, wire.Required, wire.ObjectOf).Items(1, 3)
+		wire.Map(c, "tags", &v.Tags, wire.Optional, func(c *wire.Codec, p *string) *wire.Rules { return wire.StringOf(c, p).Length(1, -1) })
+		wire.UniqueItems(wire.Slice(c, "flags", &v.Flags, wire.Optional, func(c *wire.Codec, p *Flag) *wire.Rules { return wire.IntOf(c, p).EnumInt(flagTokens) }), v.Flags, wire.IntOf)
+		wire.Ptr(c, "pages", &v.Pages, wire.Optional, wire.IntOf).Range(0, wire.NoMax)
+		wire.Slice(c, "parts", &v.Parts, wire.Optional, func(c *wire.Codec, p *[]string) *wire.Rules { return wire.SliceOf(c, p, wire.Required, wire.StringOf) })
+		wire.Ptr(c, "sequel_of", &v.SequelOf, wire.OptionalNullable, wire.ObjectOf)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "title":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.Title)
-		case "genre":
-			seen |= 1 << 1
-			wire.DecodeString(d, &v.Genre)
-		case "price":
-			seen |= 1 << 2
-			wire.DecodeFloat(d, &v.Price)
-		case "authors":
-			seen |= 1 << 3
-			wire.DecodeSlice(d, &v.Authors, wire.DecodeObject)
-		case "tags":
-			wire.DecodeMap(d, &v.Tags, wire.DecodeString)
-		case "flags":
-			wire.DecodeSlice(d, &v.Flags, wire.DecodeInt)
-		case "pages":
-			wire.DecodeOptional(d, &v.Pages, wire.DecodeInt)
-		case "parts":
-			wire.DecodeSlice(d, &v.Parts, func(d *wire.Decoder, p *[]string) { wire.DecodeSlice(d, p, wire.DecodeString) })
-		case "sequel_of":
-			wire.DecodePtr(d, &v.SequelOf, wire.DecodeObject)
-		default:
-			if d.Fold(newBookFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, newBookFields, 0b1111)
-}
-
-var newBookFields = []string{"title", "genre", "price", "authors", "tags", "flags", "pages", "parts", "sequel_of"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *NewBook) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"title":`...), v.Title)
-	dst = wire.AppendString(append(dst, `,"genre":`...), v.Genre)
-	dst = wire.AppendFloat(append(dst, `,"price":`...), v.Price, 64)
-	dst = wire.AppendObjects(append(dst, `,"authors":`...), wire.NonNil(v.Authors))
-	if v.Tags != nil {
-		dst = wire.AppendMap(append(dst, `,"tags":`...), v.Tags, wire.AppendString)
-	}
-	if v.Flags != nil {
-		dst = wire.AppendSlice(append(dst, `,"flags":`...), v.Flags, wire.AppendInt[Flag])
-	}
-	if v.Pages != nil {
-		dst = wire.AppendInt(append(dst, `,"pages":`...), *v.Pages)
-	}
-	if v.Parts != nil {
-		dst = wire.AppendSlice(append(dst, `,"parts":`...), v.Parts, func(dst []byte, v []string) []byte { return wire.AppendSlice(dst, wire.NonNil(v), wire.AppendString) })
-	}
-	if v.SequelOf != nil {
-		dst = v.SequelOf.AppendJSON(append(dst, `,"sequel_of":`...))
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v NewBook) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *NewBook) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v NewBook) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *NewBook) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Book) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "id":
-			wire.DecodeInt(d, &v.ID)
-		case "title":
-			wire.DecodeString(d, &v.Title)
-		case "genre":
-			wire.DecodeString(d, &v.Genre)
-		case "price":
-			wire.DecodeFloat(d, &v.Price)
-		case "tags":
-			wire.DecodeMap(d, &v.Tags, wire.DecodeString)
-		case "authors":
-			wire.DecodeSlice(d, &v.Authors, wire.DecodeObject)
-		case "subtitle":
-			wire.DecodePtr(d, &v.Subtitle, wire.DecodeString)
-		case "printed":
-			wire.DecodeString(d, &v.Printed)
-		case "extra":
-			wire.DecodeMap(d, &v.Extra, wire.DecodeAny)
-		default:
-			if d.Fold(bookFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Book) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int64("id", &v.ID, wire.Required)
+		c.String("title", &v.Title, wire.Required)
+		c.String("genre", (*string)(&v.Genre), wire.Required)
+		c.Float("price", &v.Price, wire.Required)
+		wire.Map(c, "tags", &v.Tags, wire.Required, wire.StringOf)
+		wire.Slice(c, "authors", &v.Authors, wire.Required, wire.ObjectOf)
+		wire.Ptr(c, "subtitle", &v.Subtitle, wire.Nullable, wire.StringOf)
+		c.Time("printed", &v.Printed, wire.Optional, wire.DateTimeForm)
+		wire.Map(c, "extra", &v.Extra, wire.Optional, wire.AnyOf)
 	}
-}
-
-var bookFields = []string{"id", "title", "genre", "price", "tags", "authors", "subtitle", "printed", "extra"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Book) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"id":`...), v.ID)
-	dst = wire.AppendString(append(dst, `,"title":`...), v.Title)
-	dst = wire.AppendString(append(dst, `,"genre":`...), v.Genre)
-	dst = wire.AppendFloat(append(dst, `,"price":`...), v.Price, 64)
-	dst = wire.AppendMap(append(dst, `,"tags":`...), wire.NonNilMap(v.Tags), wire.AppendString)
-	dst = wire.AppendObjects(append(dst, `,"authors":`...), wire.NonNil(v.Authors))
-	dst = wire.AppendPtr(append(dst, `,"subtitle":`...), v.Subtitle, wire.AppendString)
-	if v.Printed != "" {
-		dst = wire.AppendJSONTime(append(dst, `,"printed":`...), v.Printed, wire.DateTimeForm)
-	}
-	if v.Extra != nil {
-		dst = wire.AppendMap(append(dst, `,"extra":`...), v.Extra, wire.AppendAny)
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Book) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Book) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Book) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Book) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *BookList) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "total":
-			wire.DecodeInt(d, &v.Total)
-		case "books":
-			wire.DecodeSlice(d, &v.Books, wire.DecodeObject)
-		default:
-			if d.Fold(bookListFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *BookList) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int("total", &v.Total, wire.Required)
+		wire.Slice(c, "books", &v.Books, wire.Required, wire.ObjectOf)
 	}
-}
-
-var bookListFields = []string{"total", "books"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *BookList) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"total":`...), v.Total)
-	dst = wire.AppendObjects(append(dst, `,"books":`...), wire.NonNil(v.Books))
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v BookList) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *BookList) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v BookList) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *BookList) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Problem) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeString(d, &v.Code)
-		case "message":
-			wire.DecodeString(d, &v.Message)
-		case "details":
-			wire.DecodeSlice(d, &v.Details, wire.DecodeString)
-		default:
-			if d.Fold(problemFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Problem) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("code", &v.Code, wire.Required)
+		c.String("message", &v.Message, wire.Required)
+		wire.Slice(c, "details", &v.Details, wire.Required, wire.StringOf)
 	}
-}
-
-var problemFields = []string{"code", "message", "details"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Problem) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"message":`...), v.Message)
-	dst = wire.AppendSlice(append(dst, `,"details":`...), wire.NonNil(v.Details), wire.AppendString)
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Problem) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Problem) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Problem) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Problem) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *LendBookRequestBody) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "days":
-			wire.DecodeInt(d, &v.Days)
-			if v.Days == 0 {
-				d.Require(0, lendBookRequestBodyFields[0:1], 1)
-			}
-		case "until":
-			wire.DecodeString(d, &v.Until)
-			if !wire.ValidTime(string(v.Until), wire.DateTimeForm) {
-				d.Require(0, lendBookRequestBodyFields[1:2], 1)
-			}
-		default:
-			if d.Fold(lendBookRequestBodyFields) {
-				goto again
-			}
-			d.Undocumented()
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *LendBookRequestBody) CodeJSON(c *wire.Codec) {
+	for o := c.ClosedObject(); o.Next(c); {
+		c.Int("days", &v.Days, wire.Optional).Range(1, 30).MultipleOf(7)
+		c.Time("until", &v.Until, wire.Optional, wire.DateTimeForm)
 	}
-}
-
-var lendBookRequestBodyFields = []string{"days", "until"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *LendBookRequestBody) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.Days != 0 {
-		dst = append(wire.AppendInt(append(dst, `"days":`...), v.Days), ',')
-	}
-	if v.Until != "" {
-		dst = append(wire.AppendJSONTime(append(dst, `"until":`...), v.Until, wire.DateTimeForm), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v LendBookRequestBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *LendBookRequestBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v LendBookRequestBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *LendBookRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *LendBookResponseBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeSlice(d, (*[]LendBookResponseBodyItem)(v), wire.DecodeObject)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *LendBookResponseBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendObjects(dst, wire.NonNil(*v))
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *LendBookResponseBody) CodeJSON(c *wire.Codec) {
+	wire.SliceOf(c, (*[]LendBookResponseBodyItem)(v), wire.Required, wire.ObjectOf)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v LendBookResponseBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *LendBookResponseBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v LendBookResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *LendBookResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *LendBookResponseBodyItem) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "book":
-			wire.DecodeInt(d, &v.Book)
-		default:
-			if d.Fold(lendBookResponseBodyItemFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *LendBookResponseBodyItem) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int("book", &v.Book, wire.Required)
 	}
 }
 
-var lendBookResponseBodyItemFields = []string{"book"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *LendBookResponseBodyItem) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"book":`...), v.Book)
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v LendBookResponseBodyItem) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *LendBookResponseBodyItem) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v LendBookResponseBodyItem) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *LendBookResponseBodyItem) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }

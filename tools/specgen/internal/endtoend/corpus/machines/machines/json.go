@@ -6,874 +6,284 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Error) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "fault_message":
-			wire.DecodeOptional(d, &v.FaultMessage, wire.DecodeString)
-		default:
-			if d.Fold(errorFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Error) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "fault_message", &v.FaultMessage, wire.Optional, wire.StringOf)
 	}
-}
-
-var errorFields = []string{"fault_message"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Error) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.FaultMessage != nil {
-		dst = append(wire.AppendString(append(dst, `"fault_message":`...), *v.FaultMessage), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Error) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Error) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Error) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Error) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *InstanceActionInfo) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *InstanceActionInfo) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("action_type", (*string)(&v.ActionType), wire.Required).Enum(instanceActionInfoActionTypeTokens)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "action_type":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.ActionType)
-		default:
-			if d.Fold(instanceActionInfoFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, instanceActionInfoFields, 0b1)
-}
-
-var instanceActionInfoFields = []string{"action_type"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *InstanceActionInfo) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"action_type":`...), v.ActionType)
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v InstanceActionInfo) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *InstanceActionInfo) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v InstanceActionInfo) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *InstanceActionInfo) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *InstanceInfo) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "app_name":
-			wire.DecodeString(d, &v.AppName)
-		case "id":
-			wire.DecodeString(d, &v.ID)
-		case "state":
-			wire.DecodeString(d, &v.State)
-		case "vmm_version":
-			wire.DecodeString(d, &v.VmmVersion)
-		default:
-			if d.Fold(instanceInfoFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *InstanceInfo) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("app_name", &v.AppName, wire.Required)
+		c.String("id", &v.ID, wire.Required)
+		c.String("state", (*string)(&v.State), wire.Required)
+		c.String("vmm_version", &v.VmmVersion, wire.Required)
 	}
-}
-
-var instanceInfoFields = []string{"app_name", "id", "state", "vmm_version"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *InstanceInfo) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"app_name":`...), v.AppName)
-	dst = wire.AppendString(append(dst, `,"id":`...), v.ID)
-	dst = wire.AppendString(append(dst, `,"state":`...), v.State)
-	dst = wire.AppendString(append(dst, `,"vmm_version":`...), v.VmmVersion)
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v InstanceInfo) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *InstanceInfo) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v InstanceInfo) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *InstanceInfo) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Drive) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Drive) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("drive_id", &v.DriveID, wire.Required)
+		wire.Ptr(c, "partuuid", &v.Partuuid, wire.Optional, wire.StringOf)
+		c.Bool("is_root_device", &v.IsRootDevice, wire.Required)
+		c.String("cache_type", (*string)(&v.CacheType), wire.Optional).Enum(cacheTypeTokens)
+		wire.Ptr(c, "is_read_only", &v.IsReadOnly, wire.Optional, wire.BoolOf)
+		wire.Ptr(c, "rate_limiter", &v.RateLimiter, wire.Optional, wire.ObjectOf)
+		c.String("io_engine", (*string)(&v.IoEngine), wire.Optional).Enum(driveIoEngineTokens)
+		wire.Ptr(c, "socket", &v.Socket, wire.Optional, wire.StringOf)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "drive_id":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.DriveID)
-		case "partuuid":
-			wire.DecodeOptional(d, &v.Partuuid, wire.DecodeString)
-		case "is_root_device":
-			seen |= 1 << 2
-			wire.DecodeBool(d, &v.IsRootDevice)
-		case "cache_type":
-			wire.DecodeString(d, &v.CacheType)
-			if v.CacheType == "" {
-				d.Require(0, driveFields[3:4], 1)
-			}
-		case "is_read_only":
-			wire.DecodeOptional(d, &v.IsReadOnly, wire.DecodeBool)
-		case "rate_limiter":
-			wire.DecodeOptional(d, &v.RateLimiter, wire.DecodeObject)
-		case "io_engine":
-			wire.DecodeString(d, &v.IoEngine)
-			if v.IoEngine == "" {
-				d.Require(0, driveFields[6:7], 1)
-			}
-		case "socket":
-			wire.DecodeOptional(d, &v.Socket, wire.DecodeString)
-		default:
-			if d.Fold(driveFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, driveFields, 0b101)
-}
-
-var driveFields = []string{"drive_id", "partuuid", "is_root_device", "cache_type", "is_read_only", "rate_limiter", "io_engine", "socket"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Drive) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"drive_id":`...), v.DriveID)
-	if v.Partuuid != nil {
-		dst = wire.AppendString(append(dst, `,"partuuid":`...), *v.Partuuid)
-	}
-	dst = wire.AppendBool(append(dst, `,"is_root_device":`...), v.IsRootDevice)
-	if v.CacheType != "" {
-		dst = wire.AppendString(append(dst, `,"cache_type":`...), v.CacheType)
-	}
-	if v.IsReadOnly != nil {
-		dst = wire.AppendBool(append(dst, `,"is_read_only":`...), *v.IsReadOnly)
-	}
-	if v.RateLimiter != nil {
-		dst = v.RateLimiter.AppendJSON(append(dst, `,"rate_limiter":`...))
-	}
-	if v.IoEngine != "" {
-		dst = wire.AppendString(append(dst, `,"io_engine":`...), v.IoEngine)
-	}
-	if v.Socket != nil {
-		dst = wire.AppendString(append(dst, `,"socket":`...), *v.Socket)
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Drive) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Drive) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Drive) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Drive) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *PartialDrive) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *PartialDrive) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("drive_id", &v.DriveID, wire.Required)
+		wire.Ptr(c, "path_on_host", &v.PathOnHost, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "rate_limiter", &v.RateLimiter, wire.Optional, wire.ObjectOf)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "drive_id":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.DriveID)
-		case "path_on_host":
-			wire.DecodeOptional(d, &v.PathOnHost, wire.DecodeString)
-		case "rate_limiter":
-			wire.DecodeOptional(d, &v.RateLimiter, wire.DecodeObject)
-		default:
-			if d.Fold(partialDriveFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, partialDriveFields, 0b1)
-}
-
-var partialDriveFields = []string{"drive_id", "path_on_host", "rate_limiter"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *PartialDrive) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"drive_id":`...), v.DriveID)
-	if v.PathOnHost != nil {
-		dst = wire.AppendString(append(dst, `,"path_on_host":`...), *v.PathOnHost)
-	}
-	if v.RateLimiter != nil {
-		dst = v.RateLimiter.AppendJSON(append(dst, `,"rate_limiter":`...))
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v PartialDrive) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *PartialDrive) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v PartialDrive) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *PartialDrive) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *RateLimiter) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "bandwidth":
-			wire.DecodeOptional(d, &v.Bandwidth, wire.DecodeObject)
-		case "ops":
-			wire.DecodeOptional(d, &v.Ops, wire.DecodeObject)
-		default:
-			if d.Fold(rateLimiterFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *RateLimiter) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "bandwidth", &v.Bandwidth, wire.Optional, wire.ObjectOf)
+		wire.Ptr(c, "ops", &v.Ops, wire.Optional, wire.ObjectOf)
 	}
-}
-
-var rateLimiterFields = []string{"bandwidth", "ops"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *RateLimiter) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.Bandwidth != nil {
-		dst = append(v.Bandwidth.AppendJSON(append(dst, `"bandwidth":`...)), ',')
-	}
-	if v.Ops != nil {
-		dst = append(v.Ops.AppendJSON(append(dst, `"ops":`...)), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v RateLimiter) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *RateLimiter) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v RateLimiter) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *RateLimiter) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *TokenBucket) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *TokenBucket) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "one_time_burst", &v.OneTimeBurst, wire.Optional, wire.IntOf).Range(0, wire.NoMax)
+		c.Int64("refill_time", &v.RefillTime, wire.Required).Range(0, wire.NoMax)
+		c.Int64("size", &v.Size, wire.Required).Range(0, wire.NoMax)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "one_time_burst":
-			wire.DecodeOptional(d, &v.OneTimeBurst, wire.DecodeInt)
-		case "refill_time":
-			seen |= 1 << 1
-			wire.DecodeInt(d, &v.RefillTime)
-		case "size":
-			seen |= 1 << 2
-			wire.DecodeInt(d, &v.Size)
-		default:
-			if d.Fold(tokenBucketFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, tokenBucketFields, 0b110)
-}
-
-var tokenBucketFields = []string{"one_time_burst", "refill_time", "size"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *TokenBucket) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.OneTimeBurst != nil {
-		dst = append(wire.AppendInt(append(dst, `"one_time_burst":`...), *v.OneTimeBurst), ',')
-	}
-	dst = wire.AppendInt(append(dst, `"refill_time":`...), v.RefillTime)
-	dst = wire.AppendInt(append(dst, `,"size":`...), v.Size)
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v TokenBucket) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *TokenBucket) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v TokenBucket) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *TokenBucket) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *CPUConfig) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "kvm_capabilities":
-			wire.DecodeSlice(d, &v.KvmCapabilities, wire.DecodeString)
-		case "cpuid_modifiers":
-			wire.DecodeSlice(d, &v.CpuidModifiers, wire.DecodeObject)
-		case "reg":
-			wire.DecodeMap(d, &v.Reg, wire.DecodeObject)
-		default:
-			if d.Fold(cpuConfigFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *CPUConfig) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Slice(c, "kvm_capabilities", &v.KvmCapabilities, wire.Optional, wire.StringOf)
+		wire.Slice(c, "cpuid_modifiers", &v.CpuidModifiers, wire.Optional, wire.ObjectOf)
+		wire.Map(c, "reg", &v.Reg, wire.Optional, wire.ObjectOf)
 	}
-}
-
-var cpuConfigFields = []string{"kvm_capabilities", "cpuid_modifiers", "reg"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *CPUConfig) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.KvmCapabilities != nil {
-		dst = append(wire.AppendSlice(append(dst, `"kvm_capabilities":`...), v.KvmCapabilities, wire.AppendString), ',')
-	}
-	if v.CpuidModifiers != nil {
-		dst = append(wire.AppendObjects(append(dst, `"cpuid_modifiers":`...), v.CpuidModifiers), ',')
-	}
-	if v.Reg != nil {
-		dst = append(wire.AppendMap(append(dst, `"reg":`...), v.Reg, wire.AppendObject[CPUConfigRegValue]), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v CPUConfig) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *CPUConfig) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v CPUConfig) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *CPUConfig) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *FullVMConfiguration) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "drives":
-			wire.DecodeSlice(d, &v.Drives, wire.DecodeObject)
-		case "balloon":
-			wire.DecodeOptional(d, &v.Balloon, wire.DecodeObject)
-		default:
-			if d.Fold(fullVMConfigurationFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *FullVMConfiguration) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Slice(c, "drives", &v.Drives, wire.Optional, wire.ObjectOf)
+		wire.Ptr(c, "balloon", &v.Balloon, wire.Optional, wire.ObjectOf)
 	}
-}
-
-var fullVMConfigurationFields = []string{"drives", "balloon"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *FullVMConfiguration) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.Drives != nil {
-		dst = append(wire.AppendObjects(append(dst, `"drives":`...), v.Drives), ',')
-	}
-	if v.Balloon != nil {
-		dst = append(v.Balloon.AppendJSON(append(dst, `"balloon":`...)), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v FullVMConfiguration) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *FullVMConfiguration) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v FullVMConfiguration) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *FullVMConfiguration) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Span) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "traceId":
-			wire.DecodeOptional(d, &v.TraceID, wire.DecodeString)
-		case "name":
-			wire.DecodeOptional(d, &v.Name, wire.DecodeString)
-		case "kind":
-			wire.DecodeString(d, &v.Kind)
-		case "attributes":
-			wire.DecodeSlice(d, &v.Attributes, wire.DecodeObject)
-		case "children":
-			wire.DecodeSlice(d, &v.Children, wire.DecodeObject)
-		default:
-			if d.Fold(spanFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Span) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "traceId", &v.TraceID, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "name", &v.Name, wire.Optional, wire.StringOf)
+		c.String("kind", (*string)(&v.Kind), wire.Optional)
+		wire.Slice(c, "attributes", &v.Attributes, wire.Optional, wire.ObjectOf)
+		wire.Slice(c, "children", &v.Children, wire.Optional, wire.ObjectOf)
 	}
-}
-
-var spanFields = []string{"traceId", "name", "kind", "attributes", "children"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Span) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.TraceID != nil {
-		dst = append(wire.AppendString(append(dst, `"traceId":`...), *v.TraceID), ',')
-	}
-	if v.Name != nil {
-		dst = append(wire.AppendString(append(dst, `"name":`...), *v.Name), ',')
-	}
-	if v.Kind != "" {
-		dst = append(wire.AppendString(append(dst, `"kind":`...), v.Kind), ',')
-	}
-	if v.Attributes != nil {
-		dst = append(wire.AppendObjects(append(dst, `"attributes":`...), v.Attributes), ',')
-	}
-	if v.Children != nil {
-		dst = append(wire.AppendObjects(append(dst, `"children":`...), v.Children), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Span) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Span) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Span) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Span) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *KeyValue) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "key":
-			wire.DecodeOptional(d, &v.Key, wire.DecodeString)
-		case "value":
-			wire.DecodeOptional(d, &v.Value, wire.DecodeObject)
-		default:
-			if d.Fold(keyValueFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *KeyValue) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "key", &v.Key, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "value", &v.Value, wire.Optional, wire.ObjectOf)
 	}
-}
-
-var keyValueFields = []string{"key", "value"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *KeyValue) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.Key != nil {
-		dst = append(wire.AppendString(append(dst, `"key":`...), *v.Key), ',')
-	}
-	if v.Value != nil {
-		dst = append(v.Value.AppendJSON(append(dst, `"value":`...)), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v KeyValue) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *KeyValue) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v KeyValue) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *KeyValue) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *AnyValue) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "stringValue":
-			wire.DecodeOptional(d, &v.StringValue, wire.DecodeString)
-		case "doubleValue":
-			wire.DecodeOptional(d, &v.DoubleValue, wire.DecodeFloat)
-		case "boolValue":
-			wire.DecodeOptional(d, &v.BoolValue, wire.DecodeBool)
-		case "arrayValue":
-			wire.DecodeOptional(d, &v.ArrayValue, wire.DecodeObject)
-		default:
-			if d.Fold(anyValueFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *AnyValue) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "stringValue", &v.StringValue, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "doubleValue", &v.DoubleValue, wire.Optional, wire.FloatOf)
+		wire.Ptr(c, "boolValue", &v.BoolValue, wire.Optional, wire.BoolOf)
+		wire.Ptr(c, "arrayValue", &v.ArrayValue, wire.Optional, wire.ObjectOf)
 	}
-}
-
-var anyValueFields = []string{"stringValue", "doubleValue", "boolValue", "arrayValue"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *AnyValue) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.StringValue != nil {
-		dst = append(wire.AppendString(append(dst, `"stringValue":`...), *v.StringValue), ',')
-	}
-	if v.DoubleValue != nil {
-		dst = append(wire.AppendFloat(append(dst, `"doubleValue":`...), *v.DoubleValue, 64), ',')
-	}
-	if v.BoolValue != nil {
-		dst = append(wire.AppendBool(append(dst, `"boolValue":`...), *v.BoolValue), ',')
-	}
-	if v.ArrayValue != nil {
-		dst = append(v.ArrayValue.AppendJSON(append(dst, `"arrayValue":`...)), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v AnyValue) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *AnyValue) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v AnyValue) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *AnyValue) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Limits) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "forwarders":
-			if d.Null() {
-				v.Forwarders = nil
-			} else {
-				wire.DecodeSlice(d, &v.Forwarders, wire.DecodeString)
-			}
-		case "costs":
-			wire.DecodeOptional(d, &v.Costs, wire.DecodeObject)
-		case "generator":
-			wire.DecodePtr(d, &v.Generator, wire.DecodeObject)
-		default:
-			if d.Fold(limitsFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Limits) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Slice(c, "forwarders", &v.Forwarders, wire.OptionalNullable, wire.StringOf)
+		wire.Ptr(c, "costs", &v.Costs, wire.Optional, wire.ObjectOf)
+		wire.Ptr(c, "generator", &v.Generator, wire.OptionalNullable, wire.ObjectOf)
 	}
-}
-
-var limitsFields = []string{"forwarders", "costs", "generator"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Limits) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.Forwarders != nil {
-		dst = append(wire.AppendSlice(append(dst, `"forwarders":`...), v.Forwarders, wire.AppendString), ',')
-	}
-	if v.Costs != nil {
-		dst = append(v.Costs.AppendJSON(append(dst, `"costs":`...)), ',')
-	}
-	if v.Generator != nil {
-		dst = append(v.Generator.AppendJSON(append(dst, `"generator":`...)), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Limits) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Limits) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Limits) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Limits) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *CPUConfigCpuidModifiersItem) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *CPUConfigCpuidModifiersItem) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("leaf", &v.Leaf, wire.Required)
+		c.Int32("flags", &v.Flags, wire.Required)
+		wire.Slice(c, "modifiers", &v.Modifiers, wire.Optional, wire.ObjectOf)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "leaf":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.Leaf)
-		case "flags":
-			seen |= 1 << 1
-			wire.DecodeInt(d, &v.Flags)
-		case "modifiers":
-			wire.DecodeSlice(d, &v.Modifiers, wire.DecodeObject)
-		default:
-			if d.Fold(cpuConfigCpuidModifiersItemFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, cpuConfigCpuidModifiersItemFields, 0b11)
-}
-
-var cpuConfigCpuidModifiersItemFields = []string{"leaf", "flags", "modifiers"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *CPUConfigCpuidModifiersItem) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"leaf":`...), v.Leaf)
-	dst = wire.AppendInt(append(dst, `,"flags":`...), v.Flags)
-	if v.Modifiers != nil {
-		dst = wire.AppendObjects(append(dst, `,"modifiers":`...), v.Modifiers)
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v CPUConfigCpuidModifiersItem) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+func (v CPUConfigCpuidModifiersItem) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *CPUConfigCpuidModifiersItem) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
+	return wire.Unmarshal(data, v)
 }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *CPUConfigRegValue) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "addr":
-			wire.DecodeOptional(d, &v.Addr, wire.DecodeString)
-		default:
-			if d.Fold(cpuConfigRegValueFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *CPUConfigRegValue) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "addr", &v.Addr, wire.Optional, wire.StringOf)
 	}
-}
-
-var cpuConfigRegValueFields = []string{"addr"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *CPUConfigRegValue) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.Addr != nil {
-		dst = append(wire.AppendString(append(dst, `"addr":`...), *v.Addr), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v CPUConfigRegValue) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *CPUConfigRegValue) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v CPUConfigRegValue) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *CPUConfigRegValue) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *FullVMConfigurationBalloon) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "one_time_burst":
-			wire.DecodeOptional(d, &v.OneTimeBurst, wire.DecodeInt)
-		case "refill_time":
-			wire.DecodeInt(d, &v.RefillTime)
-		case "size":
-			wire.DecodeInt(d, &v.Size)
-		case "bandwidth":
-			wire.DecodeOptional(d, &v.Bandwidth, wire.DecodeObject)
-		case "ops":
-			v.Ops.DecodeJSON(d)
-		case "extra":
-			wire.DecodeString(d, &v.Extra)
-		default:
-			if d.Fold(fullVMConfigurationBalloonFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *FullVMConfigurationBalloon) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "one_time_burst", &v.OneTimeBurst, wire.Optional, wire.IntOf)
+		c.Int64("refill_time", &v.RefillTime, wire.Required)
+		c.Int64("size", &v.Size, wire.Required)
+		wire.Ptr(c, "bandwidth", &v.Bandwidth, wire.Optional, wire.ObjectOf)
+		c.Value("ops", &v.Ops, wire.Required)
+		c.String("extra", &v.Extra, wire.Required)
 	}
-}
-
-var fullVMConfigurationBalloonFields = []string{"one_time_burst", "refill_time", "size", "bandwidth", "ops", "extra"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *FullVMConfigurationBalloon) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.OneTimeBurst != nil {
-		dst = append(wire.AppendInt(append(dst, `"one_time_burst":`...), *v.OneTimeBurst), ',')
-	}
-	dst = wire.AppendInt(append(dst, `"refill_time":`...), v.RefillTime)
-	dst = wire.AppendInt(append(dst, `,"size":`...), v.Size)
-	if v.Bandwidth != nil {
-		dst = v.Bandwidth.AppendJSON(append(dst, `,"bandwidth":`...))
-	}
-	dst = v.Ops.AppendJSON(append(dst, `,"ops":`...))
-	dst = wire.AppendString(append(dst, `,"extra":`...), v.Extra)
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v FullVMConfigurationBalloon) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *FullVMConfigurationBalloon) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v FullVMConfigurationBalloon) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *FullVMConfigurationBalloon) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *AnyValueArrayValue) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "values":
-			wire.DecodeSlice(d, &v.Values, wire.DecodeObject)
-		default:
-			if d.Fold(anyValueArrayValueFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *AnyValueArrayValue) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Slice(c, "values", &v.Values, wire.Optional, wire.ObjectOf)
 	}
-}
-
-var anyValueArrayValueFields = []string{"values"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *AnyValueArrayValue) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.Values != nil {
-		dst = append(wire.AppendObjects(append(dst, `"values":`...), v.Values), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v AnyValueArrayValue) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *AnyValueArrayValue) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v AnyValueArrayValue) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *AnyValueArrayValue) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *LimitsCosts) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "dimensions":
-			wire.DecodeMap(d, &v.Dimensions, wire.DecodeString)
-		default:
-			if d.Fold(limitsCostsFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *LimitsCosts) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Map(c, "dimensions", &v.Dimensions, wire.Optional, wire.StringOf)
 	}
-}
-
-var limitsCostsFields = []string{"dimensions"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *LimitsCosts) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.Dimensions != nil {
-		dst = append(wire.AppendMap(append(dst, `"dimensions":`...), v.Dimensions, wire.AppendString), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v LimitsCosts) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *LimitsCosts) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v LimitsCosts) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *LimitsCosts) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *LimitsGenerator) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "processors":
-			wire.DecodeSlice(d, &v.Processors, wire.DecodeString)
-		case "disabled":
-			wire.DecodePtr(d, &v.Disabled, wire.DecodeBool)
-		case "interval":
-			wire.DecodePtr(d, &v.Interval, wire.DecodeString)
-		default:
-			if d.Fold(limitsGeneratorFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *LimitsGenerator) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.UniqueItems(wire.Slice(c, "processors", &v.Processors, wire.Optional, wire.StringOf), v.Processors, wire.StringOf)
+		wire.Ptr(c, "disabled", &v.Disabled, wire.OptionalNullable, wire.BoolOf)
+		wire.Ptr(c, "interval", &v.Interval, wire.OptionalNullable, wire.StringOf)
 	}
-}
-
-var limitsGeneratorFields = []string{"processors", "disabled", "interval"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *LimitsGenerator) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.Processors != nil {
-		dst = append(wire.AppendSlice(append(dst, `"processors":`...), v.Processors, wire.AppendString), ',')
-	}
-	if v.Disabled != nil {
-		dst = append(wire.AppendBool(append(dst, `"disabled":`...), *v.Disabled), ',')
-	}
-	if v.Interval != nil {
-		dst = append(wire.AppendString(append(dst, `"interval":`...), *v.Interval), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v LimitsGenerator) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *LimitsGenerator) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v LimitsGenerator) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *LimitsGenerator) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *CPUConfigCpuidModifiersItemModifiersItem) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *CPUConfigCpuidModifiersItemModifiersItem) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("register", (*string)(&v.Register), wire.Required).Enum(cpuConfigCpuidModifiersItemModifiersItemRegisterTokens)
+		c.String("bitmap", &v.Bitmap, wire.Required).Pattern(matchBitmap, "^0b[01x_]{1,64}$")
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "register":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.Register)
-		case "bitmap":
-			seen |= 1 << 1
-			wire.DecodeString(d, &v.Bitmap)
-		default:
-			if d.Fold(cpuConfigCpuidModifiersItemModifiersItemFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, cpuConfigCpuidModifiersItemModifiersItemFields, 0b11)
-}
-
-var cpuConfigCpuidModifiersItemModifiersItemFields = []string{"register", "bitmap"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *CPUConfigCpuidModifiersItemModifiersItem) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"register":`...), v.Register)
-	dst = wire.AppendString(append(dst, `,"bitmap":`...), v.Bitmap)
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v CPUConfigCpuidModifiersItemModifiersItem) MarshalJSON() ([]byte, error) {
-	return v.AppendJSON(nil), nil
+	return wire.Marshal(&v)
 }
 func (v *CPUConfigCpuidModifiersItemModifiersItem) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
+	return wire.Unmarshal(data, v)
 }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *GetMmdsResponseBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeMap(d, (*map[string]any)(v), wire.DecodeAny)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *GetMmdsResponseBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendMap(dst, wire.NonNilMap(*v), wire.AppendAny)
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *GetMmdsResponseBody) CodeJSON(c *wire.Codec) {
+	wire.MapOf(c, (*map[string]any)(v), wire.Required, wire.AnyOf)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v GetMmdsResponseBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *GetMmdsResponseBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v GetMmdsResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *GetMmdsResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *PutMmdsRequestBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeMap(d, (*map[string]any)(v), wire.DecodeAny)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *PutMmdsRequestBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendMap(dst, wire.NonNilMap(*v), wire.AppendAny)
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *PutMmdsRequestBody) CodeJSON(c *wire.Codec) {
+	wire.MapOf(c, (*map[string]any)(v), wire.Required, wire.AnyOf)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v PutMmdsRequestBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *PutMmdsRequestBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v PutMmdsRequestBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *PutMmdsRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }

@@ -3,199 +3,11 @@
 package namesapi
 
 import (
-	"maps"
 	"regexp"
-	"slices"
-	"strconv"
 	"time"
 
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
-
-// Check notes in c which documented rules v breaks.
-func (v *Levels) Check(c *wire.Checker) {
-	c.Items("body", "", len(*v), 0, 2)
-	for i := range *v {
-		mark := c.Mark()
-		c.Enum("body", "", (*v)[i].Known(), strconv.Itoa(int((*v)[i])), levelTokens...)
-		c.WithinItem(mark, "", i)
-	}
-}
-
-// Check notes in c which documented rules v breaks.
-func (v *Type) Check(c *wire.Checker) {
-	c.Length("body", "type", v.Type, 1, 1)
-	if v.Func != 0 {
-		c.Int("body", "func", int64(v.Func), 1, wire.NoMax)
-	}
-	c.Pattern("body", "check", matchCheckValue(v.CheckValue), "a`b", v.CheckValue)
-	c.Format("body", "@id", matchUUID(v.ID), "must be a UUID", v.ID)
-	if v.Größe != "" {
-		c.Format("body", "größe", matchEmail(v.Größe), "must be an email address", v.Größe)
-	}
-	mark := c.Mark()
-	v.Nested.Check(c)
-	c.Within(mark, "nested")
-	mark = c.Mark()
-	v.Other.Check(c)
-	c.Within(mark, "other")
-	if v.Self != nil {
-		mark := c.Mark()
-		v.Self.Check(c)
-		c.Within(mark, "self")
-	}
-	c.Items("body", "list", len(v.List), 0, 2)
-	for i := range v.List {
-		mark := c.Mark()
-		v.List[i].Check(c)
-		c.WithinItem(mark, "list", i)
-	}
-	for i := range v.Deep {
-		mark := c.Mark()
-		for i2 := range v.Deep[i] {
-			mark := c.Mark()
-			v.Deep[i][i2].Check(c)
-			c.WithinItem(mark, "", i2)
-		}
-		c.WithinItem(mark, "deep", i)
-	}
-	for _, key := range slices.Sorted(maps.Keys(v.Map)) {
-		item := v.Map[key]
-		mark := c.Mark()
-		for i2 := range item {
-			mark := c.Mark()
-			c.Int("body", "", int64(item[i2]), 3, wire.NoMax)
-			c.WithinItem(mark, "", i2)
-		}
-		c.WithinKey(mark, "map", key)
-	}
-	if v.Date != "" {
-		c.Format("body", "date", matchDate(v.Date), "must be a date like 2019-05-27", v.Date)
-	}
-}
-
-// Check notes in c which documented rules v breaks.
-func (v *Nested) Check(c *wire.Checker) {
-	c.Length("body", "v", v.V, 1, -1)
-	if items := make([]string, len(v.Set)); len(items) > 1 {
-		for i := range items {
-			items[i] = string(wire.AppendObject[NestedSetItem](nil, v.Set[i]))
-		}
-		wire.Unique(c, "body", "set", items)
-	}
-}
-
-// Check notes in c which documented rules v breaks.
-func (v *Holder) Check(c *wire.Checker) {
-	if v.Num != nil {
-		c.Float("body", "num", float64(*v.Num), wire.NoMinFloat, wire.NoMaxFloat)
-	}
-	if v.Time != nil {
-		c.Time("body", "time", *v.Time, wire.DateTimeForm)
-	}
-	if v.Enum != nil {
-		c.Enum("body", "enum", v.Enum.Known(), string(*v.Enum), holderEnumTokens...)
-	}
-	if v.Level != nil {
-		c.Enum("body", "level", v.Level.Known(), strconv.Itoa(int(*v.Level)), levelTokens...)
-	}
-	if v.Obj != nil {
-		mark := c.Mark()
-		v.Obj.Check(c)
-		c.Within(mark, "obj")
-	}
-	for i := range v.Arr2 {
-		if v.Arr2[i] == nil {
-			continue
-		}
-		mark := c.Mark()
-		for i2 := range v.Arr2[i] {
-			if v.Arr2[i][i2] == nil {
-				continue
-			}
-			mark := c.Mark()
-			v.Arr2[i][i2].Check(c)
-			c.WithinItem(mark, "", i2)
-		}
-		c.WithinItem(mark, "arr2", i)
-	}
-	for _, key := range slices.Sorted(maps.Keys(v.Map)) {
-		item := v.Map[key]
-		if item == nil {
-			continue
-		}
-		mark := c.Mark()
-		c.Float("body", "", *item, wire.NoMinFloat, wire.NoMaxFloat)
-		c.WithinKey(mark, "map", key)
-	}
-	for _, key := range slices.Sorted(maps.Keys(v.Map2)) {
-		item := v.Map2[key]
-		if item == nil {
-			continue
-		}
-		mark := c.Mark()
-		item.Check(c)
-		c.WithinKey(mark, "map2", key)
-	}
-	if v.Levels != nil {
-		mark := c.Mark()
-		v.Levels.Check(c)
-		c.Within(mark, "levels")
-	}
-	c.Items("body", "levels3", len(v.Levels3), 0, 1)
-	for i := range v.Levels3 {
-		mark := c.Mark()
-		c.Enum("body", "", v.Levels3[i].Known(), strconv.Itoa(int(v.Levels3[i])), levelTokens...)
-		c.WithinItem(mark, "levels3", i)
-	}
-	if v.Oint != nil {
-		c.Int("body", "oint", int64(*v.Oint), 1, wire.NoMax)
-	}
-	if v.Otime != nil {
-		c.Time("body", "otime", *v.Otime, wire.DateTimeForm)
-	}
-	for i := range v.Oarr {
-		mark := c.Mark()
-		c.Format("body", "", matchDate(v.Oarr[i]), "must be a date like 2019-05-27", v.Oarr[i])
-		c.WithinItem(mark, "oarr", i)
-	}
-	if v.Oobj != nil {
-		mark := c.Mark()
-		v.Oobj.Check(c)
-		c.Within(mark, "oobj")
-	}
-}
-
-// Check notes in c which documented rules v breaks.
-func (v *TypeDeepItemItem) Check(c *wire.Checker) {
-	if v.X != 0 {
-		c.Enum("body", "x", v.X.Known(), strconv.Itoa(int(v.X)), typeDeepItemItemXTokens...)
-	}
-}
-
-// Check notes in c which documented rules v breaks.
-func (v *LenRequestBody) Check(*wire.Checker) {}
-
-// Check notes in c which documented rules v breaks.
-func (v *StringRequestBody) Check(c *wire.Checker) {
-	c.Length("body", "", string(*v), 2, -1)
-	c.Pattern("body", "", matchValue(string(*v)), "^[a-z`\"]*$", string(*v))
-}
-
-// Check notes in c which documented rules v breaks.
-func (v *IntRequestBody) Check(c *wire.Checker) {
-	c.Int("body", "", int64(*v), wire.NoMin, 5)
-}
-
-// Check notes in c which documented rules v breaks.
-func (v *ClientRequestBody) Check(c *wire.Checker) {
-	c.Enum("body", "", Odd(*v).Known(), string(Odd(*v)), oddTokens...)
-}
-
-// Check notes in c which documented rules v breaks.
-func (v *TimeRequestBody) Check(c *wire.Checker) {
-	c.Format("body", "", matchUUID(string(*v)), "must be a UUID", string(*v))
-}
 
 // Check notes in c which documented rules v breaks, beyond those that a parameter's type and range say.
 func (v *GetThingParams) Check(c *wire.Checker) {
@@ -208,9 +20,7 @@ func (v *GetThingParams) Check(c *wire.Checker) {
 	if v.XUUID != "" {
 		c.Format("header", "X-Uuid", matchUUID(v.XUUID), "must be a UUID", v.XUUID)
 	}
-	if v.Levels != nil {
-		c.Items("query", "levels", len(v.Levels), 0, 2)
-	}
+	c.Items("query", "levels", len(v.Levels), 0, 2)
 	c.MultipleOfFloat("query", "ratio", v.Ratio, 0.25)
 	if v.Odds != nil {
 		c.Items("query", "odds", len(v.Odds), 1, -1)
@@ -235,9 +45,7 @@ func (v *NewParams) Check(c *wire.Checker) {
 	if v.XUUID != "" {
 		c.Format("header", "X-Uuid", matchUUID(v.XUUID), "must be a UUID", v.XUUID)
 	}
-	if v.Levels != nil {
-		c.Items("query", "levels", len(v.Levels), 0, 2)
-	}
+	c.Items("query", "levels", len(v.Levels), 0, 2)
 	c.MultipleOfFloat("query", "ratio", v.Ratio, 0.25)
 	if v.Odds != nil {
 		c.Items("query", "odds", len(v.Odds), 1, -1)

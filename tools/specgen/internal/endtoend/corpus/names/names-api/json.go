@@ -6,1184 +6,427 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Levels) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeSlice(d, (*[]Level)(v), wire.DecodeInt)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Levels) AppendJSON(dst []byte) []byte {
-	return wire.AppendSlice(dst, wire.NonNil(*v), wire.AppendInt[Level])
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Levels) CodeJSON(c *wire.Codec) {
+	wire.SliceOf(c, (*[]Level)(v), wire.Required, func(c *wire.Codec, p *Level) *wire.Rules { return wire.IntOf(c, p).EnumInt(levelTokens) }).Items(0, 2)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Levels) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Levels) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Levels) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Levels) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Type) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "type":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.Type)
-		case "_type":
-			seen |= 1 << 1
-			wire.DecodeString(d, &v.UnderscoreType)
-		case "func":
-			wire.DecodeInt(d, &v.Func)
-			if v.Func == 0 {
-				d.Require(0, typeFields[2:3], 1)
-			}
-		case "range":
-			wire.DecodeBool(d, &v.Range)
-		case "MarshalJSON":
-			seen |= 1 << 4
-			wire.DecodeString(d, &v.MarshalJSONValue)
-		case "check":
-			seen |= 1 << 5
-			wire.DecodeString(d, &v.CheckValue)
-		case "a.b":
-			seen |= 1 << 6
-			wire.DecodeString(d, &v.AB)
-		case "$ref":
-			seen |= 1 << 7
-			wire.DecodeString(d, &v.Ref)
-		case "@id":
-			seen |= 1 << 8
-			wire.DecodeString(d, &v.ID)
-		case "größe":
-			wire.DecodeString(d, &v.Größe)
-			if v.Größe == "" {
-				d.Require(0, typeFields[9:10], 1)
-			}
-		case "nested":
-			seen |= 1 << 10
-			v.Nested.DecodeJSON(d)
-		case "other":
-			seen |= 1 << 11
-			v.Other.DecodeJSON(d)
-		case "self":
-			wire.DecodeOptional(d, &v.Self, wire.DecodeObject)
-		case "list":
-			wire.DecodeSlice(d, &v.List, wire.DecodeObject)
-		case "deep":
-			wire.DecodeSlice(d, &v.Deep, func(d *wire.Decoder, p *[]TypeDeepItemItem) { wire.DecodeSlice(d, p, wire.DecodeObject) })
-		case "map":
-			wire.DecodeMap(d, &v.Map, func(d *wire.Decoder, p *[]int) { wire.DecodeSlice(d, p, wire.DecodeInt) })
-		case "any":
-			wire.DecodeAny(d, &v.Any)
-		case "free":
-			if d.Null() {
-				v.Free = nil
-			} else {
-				wire.DecodeMap(d, &v.Free, wire.DecodeAny)
-			}
-		case "bytes":
-			wire.DecodeOptional(d, &v.Bytes, wire.DecodeString)
-		case "binary":
-			wire.DecodeOptional(d, &v.Binary, wire.DecodeString)
-		case "date":
-			wire.DecodeString(d, &v.Date)
-			if v.Date == "" {
-				d.Require(0, typeFields[20:21], 1)
-			}
-		default:
-			if d.Fold(typeFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, typeFields, 0b110111110011)
-}
-
-var typeFields = []string{"type", "_type", "func", "range", "MarshalJSON", "check", "a.b", "$ref", "@id", "größe", "nested", "other", "self", "list", "deep", "map", "any", "free", "bytes", "binary", "date"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Type) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"type":`...), v.Type)
-	dst = wire.AppendString(append(dst, `,"_type":`...), v.UnderscoreType)
-	if v.Func != 0 {
-		dst = wire.AppendInt(append(dst, `,"func":`...), v.Func)
-	}
-	if v.Range {
-		dst = wire.AppendBool(append(dst, `,"range":`...), v.Range)
-	}
-	dst = wire.AppendString(append(dst, `,"MarshalJSON":`...), v.MarshalJSONValue)
-	dst = wire.AppendString(append(dst, `,"check":`...), v.CheckValue)
-	dst = wire.AppendString(append(dst, `,"a.b":`...), v.AB)
-	dst = wire.AppendString(append(dst, `,"$ref":`...), v.Ref)
-	dst = wire.AppendString(append(dst, `,"@id":`...), v.ID)
-	if v.Größe != "" {
-		dst = wire.AppendString(append(dst, `,"größe":`...), v.Größe)
-	}
-	dst = v.Nested.AppendJSON(append(dst, `,"nested":`...))
-	dst = v.Other.AppendJSON(append(dst, `,"other":`...))
-	if v.Self != nil {
-		dst = v.Self.AppendJSON(append(dst, `,"self":`...))
-	}
-	if v.List != nil {
-		dst = wire.AppendObjects(append(dst, `,"list":`...), v.List)
-	}
-	if v.Deep != nil {
-		dst = wire.AppendSlice(append(dst, `,"deep":`...), v.Deep, func(dst []byte, v []TypeDeepItemItem) []byte { return wire.AppendObjects(dst, wire.NonNil(v)) })
-	}
-	if v.Map != nil {
-		dst = wire.AppendMap(append(dst, `,"map":`...), v.Map, func(dst []byte, v []int) []byte { return wire.AppendSlice(dst, wire.NonNil(v), wire.AppendInt) })
-	}
-	if v.Any != nil {
-		dst = wire.AppendAny(append(dst, `,"any":`...), v.Any)
-	}
-	if v.Free != nil {
-		dst = wire.AppendMap(append(dst, `,"free":`...), v.Free, wire.AppendAny)
-	}
-	if v.Bytes != nil {
-		dst = wire.AppendString(append(dst, `,"bytes":`...), *v.Bytes)
-	}
-	if v.Binary != nil {
-		dst = wire.AppendString(append(dst, `,"binary":`...), *v.Binary)
-	}
-	if v.Date != "" {
-		dst = wire.AppendString(append(dst, `,"date":`...), v.Date)
-	}
-	return append(dst, '}')
-}
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Type) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Type) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
-
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Nested) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "v":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.V)
-		case "set":
-			wire.DecodeSlice(d, &v.Set, wire.DecodeObject)
-		default:
-			if d.Fold(nestedFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, nestedFields, 0b1)
-}
-
-var nestedFields = []string{"v", "set"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Nested) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"v":`...), v.V)
-	if v.Set != nil {
-		dst = wire.AppendObjects(append(dst, `,"set":`...), v.Set)
-	}
-	return append(dst, '}')
-}
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Nested) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Nested) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
-
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Client2) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-		switch d.Name() {
-		default:
-			d.Skip()
-		}
-	}
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Client2) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	return wire.CloseObject(dst)
-}
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Client2) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Client2) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
-
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Holder) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
-	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "str":
-			seen |= 1 << 0
-			wire.DecodePtr(d, &v.Str, wire.DecodeString)
-		case "int":
-			seen |= 1 << 1
-			wire.DecodePtr(d, &v.Int, wire.DecodeInt)
-		case "num":
-			seen |= 1 << 2
-			wire.DecodePtr(d, &v.Num, wire.DecodeFloat)
-		case "bool":
-			seen |= 1 << 3
-			wire.DecodePtr(d, &v.Bool, wire.DecodeBool)
-		case "time":
-			seen |= 1 << 4
-			wire.DecodePtr(d, &v.Time, wire.DecodeString)
-			if v.Time != nil && !wire.ValidTime(string(*v.Time), wire.DateTimeForm) {
-				d.Require(0, holderFields[4:5], 1)
-			}
-		case "enum":
-			seen |= 1 << 5
-			wire.DecodePtr(d, &v.Enum, wire.DecodeString)
-		case "level":
-			seen |= 1 << 6
-			wire.DecodePtr(d, &v.Level, wire.DecodeInt)
-		case "obj":
-			seen |= 1 << 7
-			wire.DecodePtr(d, &v.Obj, wire.DecodeObject)
-		case "arr":
-			seen |= 1 << 8
-			if d.Null() {
-				v.Arr = nil
-			} else {
-				wire.DecodeSlice(d, &v.Arr, func(d *wire.Decoder, p **int) { wire.DecodePtr(d, p, wire.DecodeInt) })
-			}
-		case "arr2":
-			wire.DecodeSlice(d, &v.Arr2, func(d *wire.Decoder, p *[]*Nested) {
-				if d.Null() {
-					*p = nil
-					return
-				}
-				wire.DecodeSlice(d, p, func(d *wire.Decoder, p **Nested) { wire.DecodePtr(d, p, wire.DecodeObject) })
-			})
-		case "map":
-			seen |= 1 << 10
-			if d.Null() {
-				v.Map = nil
-			} else {
-				wire.DecodeMap(d, &v.Map, func(d *wire.Decoder, p **float64) { wire.DecodePtr(d, p, wire.DecodeFloat) })
-			}
-		case "map2":
-			wire.DecodeMap(d, &v.Map2, func(d *wire.Decoder, p *Levels) {
-				if d.Null() {
-					*p = nil
-					return
-				}
-				p.DecodeJSON(d)
-			})
-		case "any":
-			seen |= 1 << 12
-			wire.DecodeAny(d, &v.Any)
-		case "levels":
-			if d.Null() {
-				v.Levels = nil
-			} else {
-				v.Levels.DecodeJSON(d)
-			}
-		case "levels3":
-			wire.DecodeSlice(d, &v.Levels3, wire.DecodeInt)
-		case "ostr":
-			wire.DecodePtr(d, &v.Ostr, wire.DecodeString)
-		case "oint":
-			wire.DecodePtr(d, &v.Oint, wire.DecodeInt)
-		case "otime":
-			wire.DecodePtr(d, &v.Otime, wire.DecodeString)
-			if v.Otime != nil && !wire.ValidTime(string(*v.Otime), wire.DateTimeForm) {
-				d.Require(0, holderFields[17:18], 1)
-			}
-		case "oarr":
-			if d.Null() {
-				v.Oarr = nil
-			} else {
-				wire.DecodeSlice(d, &v.Oarr, wire.DecodeString)
-			}
-		case "oobj":
-			wire.DecodePtr(d, &v.Oobj, wire.DecodeObject)
-		case "ro":
-			wire.DecodeOptional(d, &v.Ro, wire.DecodeString)
-		case "wo":
-			wire.DecodeOptional(d, &v.Wo, wire.DecodeString)
-		default:
-			if d.Fold(holderFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, holderFields, 0b1010111111111)
-}
-
-var holderFields = []string{"str", "int", "num", "bool", "time", "enum", "level", "obj", "arr", "arr2", "map", "map2", "any", "levels", "levels3", "ostr", "oint", "otime", "oarr", "oobj", "ro", "wo"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Holder) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendPtr(append(dst, `"str":`...), v.Str, wire.AppendString)
-	dst = wire.AppendPtr(append(dst, `,"int":`...), v.Int, wire.AppendInt)
-	dst = wire.AppendPtr(append(dst, `,"num":`...), v.Num, func(dst []byte, v float32) []byte { return wire.AppendFloat(dst, float64(v), 32) })
-	dst = wire.AppendPtr(append(dst, `,"bool":`...), v.Bool, wire.AppendBool)
-	dst = wire.AppendPtr(append(dst, `,"time":`...), v.Time, func(dst []byte, v wire.Time) []byte { return wire.AppendJSONTime(dst, v, wire.DateTimeForm) })
-	dst = wire.AppendPtr(append(dst, `,"enum":`...), v.Enum, wire.AppendString)
-	dst = wire.AppendPtr(append(dst, `,"level":`...), v.Level, wire.AppendInt[Level])
-	dst = wire.AppendPtr(append(dst, `,"obj":`...), v.Obj, wire.AppendObject[Nested])
-	dst = wire.AppendSlice(append(dst, `,"arr":`...), v.Arr, func(dst []byte, v *int) []byte { return wire.AppendPtr(dst, v, wire.AppendInt) })
-	if v.Arr2 != nil {
-		dst = wire.AppendSlice(append(dst, `,"arr2":`...), v.Arr2, func(dst []byte, v []*Nested) []byte {
-			return wire.AppendSlice(dst, v, func(dst []byte, v *Nested) []byte { return wire.AppendPtr(dst, v, wire.AppendObject[Nested]) })
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Type) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("type", &v.Type, wire.Required).Length(1, 1)
+		c.String("_type", &v.UnderscoreType, wire.Required)
+		c.Int("func", &v.Func, wire.Optional).Range(1, wire.NoMax)
+		c.Bool("range", &v.Range, wire.Optional)
+		c.String("MarshalJSON", &v.MarshalJSONValue, wire.Required)
+		c.String("check", &v.CheckValue, wire.Required).Pattern(matchCheckValue, "a`b")
+		c.String("a.b", &v.AB, wire.Required)
+		c.String("$ref", &v.Ref, wire.Required)
+		c.String("@id", &v.ID, wire.Required).Format(matchUUID, "must be a UUID")
+		c.String("größe", &v.Größe, wire.Optional).Format(matchEmail, "must be an email address")
+		c.Value("nested", &v.Nested, wire.Required)
+		c.Value("other", &v.Other, wire.Required)
+		wire.Ptr(c, "self", &v.Self, wire.Optional, wire.ObjectOf)
+		wire.Slice(c, "list", &v.List, wire.Optional, wire.ObjectOf).Items(0, 2)
+		wire.Slice(c, "deep", &v.Deep, wire.Optional, func(c *wire.Codec, p *[]TypeDeepItemItem) *wire.Rules {
+			return wire.SliceOf(c, p, wire.Required, wire.ObjectOf)
 		})
+		wire.Map(c, "map", &v.Map, wire.Optional, func(c *wire.Codec, p *[]int) *wire.Rules {
+			return wire.SliceOf(c, p, wire.Required, func(c *wire.Codec, p *int) *wire.Rules { return wire.IntOf(c, p).Range(3, wire.NoMax) })
+		})
+		c.Any("any", &v.Any, wire.Optional)
+		wire.Map(c, "free", &v.Free, wire.OptionalNullable, wire.AnyOf)
+		wire.Ptr(c, "bytes", &v.Bytes, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "binary", &v.Binary, wire.Optional, wire.StringOf)
+		c.String("date", &v.Date, wire.Optional).Format(matchDate, "must be a date like 2019-05-27")
 	}
-	dst = wire.AppendMap(append(dst, `,"map":`...), v.Map, func(dst []byte, v *float64) []byte {
-		return wire.AppendPtr(dst, v, func(dst []byte, v float64) []byte { return wire.AppendFloat(dst, v, 64) })
-	})
-	if v.Map2 != nil {
-		dst = wire.AppendMap(append(dst, `,"map2":`...), v.Map2, func(dst []byte, v Levels) []byte { return wire.AppendSlice(dst, v, wire.AppendInt[Level]) })
-	}
-	dst = wire.AppendAny(append(dst, `,"any":`...), v.Any)
-	if v.Levels != nil {
-		dst = v.Levels.AppendJSON(append(dst, `,"levels":`...))
-	}
-	if v.Levels3 != nil {
-		dst = wire.AppendSlice(append(dst, `,"levels3":`...), v.Levels3, wire.AppendInt[Level])
-	}
-	if v.Ostr != nil {
-		dst = wire.AppendString(append(dst, `,"ostr":`...), *v.Ostr)
-	}
-	if v.Oint != nil {
-		dst = wire.AppendInt(append(dst, `,"oint":`...), *v.Oint)
-	}
-	if v.Otime != nil {
-		dst = wire.AppendJSONTime(append(dst, `,"otime":`...), *v.Otime, wire.DateTimeForm)
-	}
-	if v.Oarr != nil {
-		dst = wire.AppendSlice(append(dst, `,"oarr":`...), v.Oarr, wire.AppendString)
-	}
-	if v.Oobj != nil {
-		dst = v.Oobj.AppendJSON(append(dst, `,"oobj":`...))
-	}
-	if v.Ro != nil {
-		dst = wire.AppendString(append(dst, `,"ro":`...), *v.Ro)
-	}
-	if v.Wo != nil {
-		dst = wire.AppendString(append(dst, `,"wo":`...), *v.Wo)
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Holder) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Holder) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Type) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Type) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *TypeDeepItemItem) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "x":
-			wire.DecodeInt(d, &v.X)
-			if v.X == 0 {
-				d.Require(0, typeDeepItemItemFields[0:1], 1)
-			}
-		default:
-			if d.Fold(typeDeepItemItemFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Nested) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("v", &v.V, wire.Required).Length(1, -1)
+		wire.UniqueItems(wire.Slice(c, "set", &v.Set, wire.Optional, wire.ObjectOf), v.Set, wire.ObjectOf)
 	}
 }
 
-var typeDeepItemItemFields = []string{"x"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *TypeDeepItemItem) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.X != 0 {
-		dst = append(wire.AppendInt[TypeDeepItemItemX](append(dst, `"x":`...), v.X), ',')
-	}
-	return wire.CloseObject(dst)
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v TypeDeepItemItem) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *TypeDeepItemItem) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v Nested) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Nested) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *NestedSetItem) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "k":
-			wire.DecodeOptional(d, &v.K, wire.DecodeString)
-		default:
-			if d.Fold(nestedSetItemFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Client2) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
 	}
 }
 
-var nestedSetItemFields = []string{"k"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *NestedSetItem) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.K != nil {
-		dst = append(wire.AppendString(append(dst, `"k":`...), *v.K), ',')
-	}
-	return wire.CloseObject(dst)
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v NestedSetItem) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *NestedSetItem) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Client2) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Client2) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *GetThingErrorDefault) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "error":
-			v.Error.DecodeJSON(d)
-		default:
-			if d.Fold(getThingErrorDefaultFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-}
-
-var getThingErrorDefaultFields = []string{"error"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *GetThingErrorDefault) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = v.Error.AppendJSON(append(dst, `"error":`...))
-	return append(dst, '}')
-}
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v GetThingErrorDefault) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *GetThingErrorDefault) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
-
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *GetThingErrorDefaultError) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeInt(d, &v.Code)
-		case "message":
-			wire.DecodeString(d, &v.Message)
-		default:
-			if d.Fold(getThingErrorDefaultErrorFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Holder) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "str", &v.Str, wire.Nullable, wire.StringOf)
+		wire.Ptr(c, "int", &v.Int, wire.Nullable, wire.IntOf)
+		wire.Ptr(c, "num", &v.Num, wire.Nullable, wire.FloatOf)
+		wire.Ptr(c, "bool", &v.Bool, wire.Nullable, wire.BoolOf)
+		wire.Ptr(c, "time", &v.Time, wire.Nullable, func(c *wire.Codec, p *wire.Time) *wire.Rules { return wire.TimeOf(c, p, wire.DateTimeForm) })
+		wire.Ptr(c, "enum", &v.Enum, wire.Nullable, wire.StringOf).Enum(holderEnumTokens)
+		wire.Ptr(c, "level", &v.Level, wire.Nullable, wire.IntOf).EnumInt(levelTokens)
+		wire.Ptr(c, "obj", &v.Obj, wire.Nullable, wire.ObjectOf)
+		wire.Slice(c, "arr", &v.Arr, wire.Nullable, func(c *wire.Codec, p **int) *wire.Rules { return wire.PtrOf(c, p, wire.IntOf) })
+		wire.Slice(c, "arr2", &v.Arr2, wire.Optional, func(c *wire.Codec, p *[]*Nested) *wire.Rules {
+			return wire.SliceOf(c, p, wire.Nullable, func(c *wire.Codec, p **Nested) *wire.Rules { return wire.PtrOf(c, p, wire.ObjectOf) })
+		})
+		wire.Map(c, "map", &v.Map, wire.Nullable, func(c *wire.Codec, p **float64) *wire.Rules { return wire.PtrOf(c, p, wire.FloatOf) })
+		wire.Map(c, "map2", &v.Map2, wire.Optional, func(c *wire.Codec, p *Levels) *wire.Rules {
+			return wire.SliceOf(c, (*[]Level)(p), wire.Nullable, func(c *wire.Codec, p *Level) *wire.Rules { return wire.IntOf(c, p).EnumInt(levelTokens) }).Items(0, 2)
+		})
+		c.Any("any", &v.Any, wire.Nullable)
+		wire.Slice(c, "levels", (*[]Level)(&v.Levels), wire.OptionalNullable, func(c *wire.Codec, p *Level) *wire.Rules { return wire.IntOf(c, p).EnumInt(levelTokens) }).Items(0, 2)
+		wire.Slice(c, "levels3", &v.Levels3, wire.Optional, func(c *wire.Codec, p *Level) *wire.Rules { return wire.IntOf(c, p).EnumInt(levelTokens) }).Items(0, 1)
+		wire.Ptr(c, "ostr", &v.Ostr, wire.OptionalNullable, wire.StringOf)
+		wire.Ptr(c, "oint", &v.Oint, wire.OptionalNullable, wire.IntOf).Range(1, wire.NoMax)
+		wire.Ptr(c, "otime", &v.Otime, wire.OptionalNullable, func(c *wire.Codec, p *wire.Time) *wire.Rules { return wire.TimeOf(c, p, wire.DateTimeForm) })
+		wire.Slice(c, "oarr", &v.Oarr, wire.OptionalNullable, func(c *wire.Codec, p *string) *wire.Rules {
+			return wire.StringOf(c, p).Format(matchDate, "must be a date like 2019-05-27")
+		})
+		wire.Ptr(c, "oobj", &v.Oobj, wire.OptionalNullable, wire.ObjectOf)
+		wire.Ptr(c, "ro", &v.Ro, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "wo", &v.Wo, wire.Optional, wire.StringOf)
 	}
 }
 
-var getThingErrorDefaultErrorFields = []string{"code", "message"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *GetThingErrorDefaultError) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"message":`...), v.Message)
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v GetThingErrorDefaultError) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *GetThingErrorDefaultError) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v Holder) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Holder) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *NewErrorDefault) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "error":
-			v.Error.DecodeJSON(d)
-		default:
-			if d.Fold(newErrorDefaultFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *TypeDeepItemItem) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int("x", (*int)(&v.X), wire.Optional).EnumInt(typeDeepItemItemXTokens)
 	}
 }
 
-var newErrorDefaultFields = []string{"error"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *NewErrorDefault) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = v.Error.AppendJSON(append(dst, `"error":`...))
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v NewErrorDefault) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *NewErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v TypeDeepItemItem) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *TypeDeepItemItem) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *NewErrorDefaultError) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeInt(d, &v.Code)
-		case "message":
-			wire.DecodeString(d, &v.Message)
-		default:
-			if d.Fold(newErrorDefaultErrorFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *NestedSetItem) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "k", &v.K, wire.Optional, wire.StringOf)
 	}
 }
 
-var newErrorDefaultErrorFields = []string{"code", "message"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *NewErrorDefaultError) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"message":`...), v.Message)
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v NewErrorDefaultError) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *NewErrorDefaultError) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v NestedSetItem) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *NestedSetItem) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ImplErrorDefault) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "error":
-			v.Error.DecodeJSON(d)
-		default:
-			if d.Fold(implErrorDefaultFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *GetThingErrorDefault) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Value("error", &v.Error, wire.Required)
 	}
 }
 
-var implErrorDefaultFields = []string{"error"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *ImplErrorDefault) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = v.Error.AppendJSON(append(dst, `"error":`...))
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ImplErrorDefault) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *ImplErrorDefault) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v GetThingErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *GetThingErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ImplErrorDefaultError) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeInt(d, &v.Code)
-		case "message":
-			wire.DecodeString(d, &v.Message)
-		default:
-			if d.Fold(implErrorDefaultErrorFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *GetThingErrorDefaultError) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int32("code", &v.Code, wire.Required)
+		c.String("message", &v.Message, wire.Required)
 	}
 }
 
-var implErrorDefaultErrorFields = []string{"code", "message"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *ImplErrorDefaultError) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"message":`...), v.Message)
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ImplErrorDefaultError) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *ImplErrorDefaultError) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v GetThingErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *GetThingErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *AppendErrorDefault) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "error":
-			v.Error.DecodeJSON(d)
-		default:
-			if d.Fold(appendErrorDefaultFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *NewErrorDefault) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Value("error", &v.Error, wire.Required)
 	}
 }
 
-var appendErrorDefaultFields = []string{"error"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *AppendErrorDefault) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = v.Error.AppendJSON(append(dst, `"error":`...))
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v AppendErrorDefault) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *AppendErrorDefault) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v NewErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *NewErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *AppendErrorDefaultError) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeInt(d, &v.Code)
-		case "message":
-			wire.DecodeString(d, &v.Message)
-		default:
-			if d.Fold(appendErrorDefaultErrorFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *NewErrorDefaultError) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int32("code", &v.Code, wire.Required)
+		c.String("message", &v.Message, wire.Required)
 	}
 }
 
-var appendErrorDefaultErrorFields = []string{"code", "message"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *AppendErrorDefaultError) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"message":`...), v.Message)
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v AppendErrorDefaultError) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *AppendErrorDefaultError) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v NewErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *NewErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *LenRequestBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeMap(d, (*map[string]any)(v), wire.DecodeAny)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *LenRequestBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendMap(dst, wire.NonNilMap(*v), wire.AppendAny)
-}
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v LenRequestBody) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *LenRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
-
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *LenResponseBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeMap(d, (*map[string]any)(v), wire.DecodeAny)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *LenResponseBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendMap(dst, wire.NonNilMap(*v), wire.AppendAny)
-}
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v LenResponseBody) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *LenResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
-
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *LenErrorDefault) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "error":
-			v.Error.DecodeJSON(d)
-		default:
-			if d.Fold(lenErrorDefaultFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ImplErrorDefault) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Value("error", &v.Error, wire.Required)
 	}
 }
 
-var lenErrorDefaultFields = []string{"error"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *LenErrorDefault) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = v.Error.AppendJSON(append(dst, `"error":`...))
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v LenErrorDefault) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *LenErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v ImplErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *ImplErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *LenErrorDefaultError) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeInt(d, &v.Code)
-		case "message":
-			wire.DecodeString(d, &v.Message)
-		default:
-			if d.Fold(lenErrorDefaultErrorFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ImplErrorDefaultError) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int32("code", &v.Code, wire.Required)
+		c.String("message", &v.Message, wire.Required)
 	}
 }
 
-var lenErrorDefaultErrorFields = []string{"code", "message"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *LenErrorDefaultError) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"message":`...), v.Message)
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v LenErrorDefaultError) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *LenErrorDefaultError) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v ImplErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *ImplErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *StringRequestBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeString(d, v)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *StringRequestBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendString(dst, string(*v))
-}
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v StringRequestBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *StringRequestBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
-
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *StringResponseBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeFloat(d, v)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *StringResponseBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendFloat(dst, float64(float32(*v)), 32)
-}
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v StringResponseBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *StringResponseBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
-
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *StringErrorDefault) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "error":
-			v.Error.DecodeJSON(d)
-		default:
-			if d.Fold(stringErrorDefaultFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *AppendErrorDefault) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Value("error", &v.Error, wire.Required)
 	}
 }
 
-var stringErrorDefaultFields = []string{"error"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *StringErrorDefault) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = v.Error.AppendJSON(append(dst, `"error":`...))
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v StringErrorDefault) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *StringErrorDefault) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v AppendErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *AppendErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *StringErrorDefaultError) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeInt(d, &v.Code)
-		case "message":
-			wire.DecodeString(d, &v.Message)
-		default:
-			if d.Fold(stringErrorDefaultErrorFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *AppendErrorDefaultError) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int32("code", &v.Code, wire.Required)
+		c.String("message", &v.Message, wire.Required)
 	}
 }
 
-var stringErrorDefaultErrorFields = []string{"code", "message"}
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v AppendErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *AppendErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// AppendJSON appends v as JSON to dst.
-func (v *StringErrorDefaultError) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"message":`...), v.Message)
-	return append(dst, '}')
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *LenRequestBody) CodeJSON(c *wire.Codec) {
+	wire.MapOf(c, (*map[string]any)(v), wire.Required, wire.AnyOf)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v StringErrorDefaultError) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *StringErrorDefaultError) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v LenRequestBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *LenRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *IntRequestBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeInt(d, v)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *IntRequestBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendInt(dst, int64(*v))
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *LenResponseBody) CodeJSON(c *wire.Codec) {
+	wire.MapOf(c, (*map[string]any)(v), wire.Required, wire.AnyOf)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v IntRequestBody) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *IntRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v LenResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *LenResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *IntResponseBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeBool(d, v)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *IntResponseBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendBool(dst, bool(*v))
-}
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v IntResponseBody) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *IntResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
-
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *IntErrorDefault) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "error":
-			v.Error.DecodeJSON(d)
-		default:
-			if d.Fold(intErrorDefaultFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *LenErrorDefault) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Value("error", &v.Error, wire.Required)
 	}
 }
 
-var intErrorDefaultFields = []string{"error"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *IntErrorDefault) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = v.Error.AppendJSON(append(dst, `"error":`...))
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v IntErrorDefault) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *IntErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v LenErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *LenErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *IntErrorDefaultError) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeInt(d, &v.Code)
-		case "message":
-			wire.DecodeString(d, &v.Message)
-		default:
-			if d.Fold(intErrorDefaultErrorFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *LenErrorDefaultError) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int32("code", &v.Code, wire.Required)
+		c.String("message", &v.Message, wire.Required)
 	}
 }
 
-var intErrorDefaultErrorFields = []string{"code", "message"}
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v LenErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *LenErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// AppendJSON appends v as JSON to dst.
-func (v *IntErrorDefaultError) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"message":`...), v.Message)
-	return append(dst, '}')
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *StringRequestBody) CodeJSON(c *wire.Codec) {
+	wire.StringOf(c, (*string)(v)).Length(2, -1).Pattern(matchValue, "^[a-z`\"]*$")
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v IntErrorDefaultError) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *IntErrorDefaultError) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v StringRequestBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *StringRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ClientRequestBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeString(d, v)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *ClientRequestBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendString(dst, Odd(*v))
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *StringResponseBody) CodeJSON(c *wire.Codec) {
+	wire.FloatOf(c, (*float32)(v))
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ClientRequestBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *ClientRequestBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v StringResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *StringResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ClientResponseBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeInt(d, v)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *ClientResponseBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendInt[Level](dst, Level(*v))
-}
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ClientResponseBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *ClientResponseBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
-
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ClientErrorDefault) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "error":
-			v.Error.DecodeJSON(d)
-		default:
-			if d.Fold(clientErrorDefaultFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *StringErrorDefault) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Value("error", &v.Error, wire.Required)
 	}
 }
 
-var clientErrorDefaultFields = []string{"error"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *ClientErrorDefault) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = v.Error.AppendJSON(append(dst, `"error":`...))
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ClientErrorDefault) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *ClientErrorDefault) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v StringErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *StringErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ClientErrorDefaultError) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeInt(d, &v.Code)
-		case "message":
-			wire.DecodeString(d, &v.Message)
-		default:
-			if d.Fold(clientErrorDefaultErrorFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *StringErrorDefaultError) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int32("code", &v.Code, wire.Required)
+		c.String("message", &v.Message, wire.Required)
 	}
 }
 
-var clientErrorDefaultErrorFields = []string{"code", "message"}
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v StringErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *StringErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// AppendJSON appends v as JSON to dst.
-func (v *ClientErrorDefaultError) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"message":`...), v.Message)
-	return append(dst, '}')
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *IntRequestBody) CodeJSON(c *wire.Codec) {
+	wire.IntOf(c, (*int64)(v)).Range(wire.NoMin, 5)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ClientErrorDefaultError) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *ClientErrorDefaultError) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v IntRequestBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *IntRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *TimeRequestBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeString(d, v)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *TimeRequestBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendString(dst, string(*v))
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *IntResponseBody) CodeJSON(c *wire.Codec) {
+	wire.BoolOf(c, (*bool)(v))
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v TimeRequestBody) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *TimeRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v IntResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *IntResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *TimeResponseBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeSlice(d, (*[][]*string)(v), func(d *wire.Decoder, p *[]*string) {
-		wire.DecodeSlice(d, p, func(d *wire.Decoder, p **string) { wire.DecodePtr(d, p, wire.DecodeString) })
-	})
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *IntErrorDefault) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Value("error", &v.Error, wire.Required)
+	}
 }
 
-// AppendJSON appends v as JSON to dst.
-func (v *TimeResponseBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendSlice(dst, wire.NonNil(*v), func(dst []byte, v []*string) []byte {
-		return wire.AppendSlice(dst, wire.NonNil(v), func(dst []byte, v *string) []byte { return wire.AppendPtr(dst, v, wire.AppendString) })
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v IntErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *IntErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *IntErrorDefaultError) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int32("code", &v.Code, wire.Required)
+		c.String("message", &v.Message, wire.Required)
+	}
+}
+
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v IntErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *IntErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ClientRequestBody) CodeJSON(c *wire.Codec) {
+	wire.StringOf(c, (*Odd)(v)).Enum(oddTokens)
+}
+
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v ClientRequestBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *ClientRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ClientResponseBody) CodeJSON(c *wire.Codec) {
+	wire.IntOf(c, (*Level)(v))
+}
+
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v ClientResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *ClientResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ClientErrorDefault) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Value("error", &v.Error, wire.Required)
+	}
+}
+
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v ClientErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *ClientErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ClientErrorDefaultError) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int32("code", &v.Code, wire.Required)
+		c.String("message", &v.Message, wire.Required)
+	}
+}
+
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v ClientErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *ClientErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *TimeRequestBody) CodeJSON(c *wire.Codec) {
+	wire.StringOf(c, (*string)(v)).Format(matchUUID, "must be a UUID")
+}
+
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v TimeRequestBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *TimeRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *TimeResponseBody) CodeJSON(c *wire.Codec) {
+	wire.SliceOf(c, (*[][]*string)(v), wire.Required, func(c *wire.Codec, p *[]*string) *wire.Rules {
+		return wire.SliceOf(c, p, wire.Required, func(c *wire.Codec, p **string) *wire.Rules { return wire.PtrOf(c, p, wire.StringOf) })
 	})
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v TimeResponseBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *TimeResponseBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v TimeResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *TimeResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *TimeErrorDefault) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "error":
-			v.Error.DecodeJSON(d)
-		default:
-			if d.Fold(timeErrorDefaultFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *TimeErrorDefault) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Value("error", &v.Error, wire.Required)
 	}
 }
 
-var timeErrorDefaultFields = []string{"error"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *TimeErrorDefault) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = v.Error.AppendJSON(append(dst, `"error":`...))
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v TimeErrorDefault) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *TimeErrorDefault) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v TimeErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *TimeErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *TimeErrorDefaultError) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeInt(d, &v.Code)
-		case "message":
-			wire.DecodeString(d, &v.Message)
-		default:
-			if d.Fold(timeErrorDefaultErrorFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *TimeErrorDefaultError) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int32("code", &v.Code, wire.Required)
+		c.String("message", &v.Message, wire.Required)
 	}
 }
 
-var timeErrorDefaultErrorFields = []string{"code", "message"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *TimeErrorDefaultError) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"message":`...), v.Message)
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v TimeErrorDefaultError) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *TimeErrorDefaultError) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v TimeErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *TimeErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }

@@ -2,56 +2,6 @@
 
 package petstore
 
-import (
-	"github.com/opendbbackup/dbbackup/runtime/wire"
-)
-
-// Check notes in c which documented rules v breaks.
-func (v *Order) Check(c *wire.Checker) {
-	if v.Quantity != nil {
-		c.Int("body", "quantity", int64(*v.Quantity), -2147483648, 2147483647)
-	}
-	if v.ShipDate != "" {
-		c.Time("body", "shipDate", v.ShipDate, wire.DateTimeForm)
-	}
-	if v.Status != "" {
-		c.Enum("body", "status", v.Status.Known(), string(v.Status), orderStatusTokens...)
-	}
-}
-
-// Check notes in c which documented rules v breaks.
-func (v *User) Check(c *wire.Checker) {
-	if v.Email != "" {
-		c.Format("body", "email", matchEmail(v.Email), "must be an email address", v.Email)
-	}
-	if v.UserStatus != nil {
-		c.Int("body", "userStatus", int64(*v.UserStatus), -2147483648, 2147483647)
-	}
-}
-
-// Check notes in c which documented rules v breaks.
-func (v *Pet) Check(c *wire.Checker) {
-	if v.Status != "" {
-		c.Enum("body", "status", v.Status.Known(), string(v.Status), petStatusTokens...)
-	}
-}
-
-// Check notes in c which documented rules v breaks.
-func (v *NewPet) Check(c *wire.Checker) {
-	if v.Status != "" {
-		c.Enum("body", "status", v.Status.Known(), string(v.Status), petStatusTokens...)
-	}
-}
-
-// Check notes in c which documented rules v breaks.
-func (v *CreateUsersWithListInputRequestBody) Check(c *wire.Checker) {
-	for i := range *v {
-		mark := c.Mark()
-		(*v)[i].Check(c)
-		c.WithinItem(mark, "", i)
-	}
-}
-
 // matchEmail reports whether s matches ^[^@\s]+@[^@\s]+$
 func matchEmail(s string) bool {
 	i := 0

@@ -6,422 +6,149 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Order) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "id":
-			wire.DecodeOptional(d, &v.ID, wire.DecodeInt)
-		case "petId":
-			wire.DecodeOptional(d, &v.PetID, wire.DecodeInt)
-		case "quantity":
-			wire.DecodeOptional(d, &v.Quantity, wire.DecodeInt)
-		case "shipDate":
-			wire.DecodeString(d, &v.ShipDate)
-			if !wire.ValidTime(string(v.ShipDate), wire.DateTimeForm) {
-				d.Require(0, orderFields[3:4], 1)
-			}
-		case "status":
-			wire.DecodeString(d, &v.Status)
-			if v.Status == "" {
-				d.Require(0, orderFields[4:5], 1)
-			}
-		case "complete":
-			wire.DecodeOptional(d, &v.Complete, wire.DecodeBool)
-		default:
-			if d.Fold(orderFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Order) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "petId", &v.PetID, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "quantity", &v.Quantity, wire.Optional, wire.IntOf)
+		c.Time("shipDate", &v.ShipDate, wire.Optional, wire.DateTimeForm)
+		c.String("status", (*string)(&v.Status), wire.Optional).Enum(orderStatusTokens)
+		wire.Ptr(c, "complete", &v.Complete, wire.Optional, wire.BoolOf)
 	}
-}
-
-var orderFields = []string{"id", "petId", "quantity", "shipDate", "status", "complete"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Order) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.ID != nil {
-		dst = append(wire.AppendInt(append(dst, `"id":`...), *v.ID), ',')
-	}
-	if v.PetID != nil {
-		dst = append(wire.AppendInt(append(dst, `"petId":`...), *v.PetID), ',')
-	}
-	if v.Quantity != nil {
-		dst = append(wire.AppendInt(append(dst, `"quantity":`...), *v.Quantity), ',')
-	}
-	if v.ShipDate != "" {
-		dst = append(wire.AppendJSONTime(append(dst, `"shipDate":`...), v.ShipDate, wire.DateTimeForm), ',')
-	}
-	if v.Status != "" {
-		dst = append(wire.AppendString(append(dst, `"status":`...), v.Status), ',')
-	}
-	if v.Complete != nil {
-		dst = append(wire.AppendBool(append(dst, `"complete":`...), *v.Complete), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Order) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Order) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Order) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Order) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Category) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "id":
-			wire.DecodeOptional(d, &v.ID, wire.DecodeInt)
-		case "name":
-			wire.DecodeOptional(d, &v.Name, wire.DecodeString)
-		default:
-			if d.Fold(categoryFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Category) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "name", &v.Name, wire.Optional, wire.StringOf)
 	}
-}
-
-var categoryFields = []string{"id", "name"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Category) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.ID != nil {
-		dst = append(wire.AppendInt(append(dst, `"id":`...), *v.ID), ',')
-	}
-	if v.Name != nil {
-		dst = append(wire.AppendString(append(dst, `"name":`...), *v.Name), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Category) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Category) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Category) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Category) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *User) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "id":
-			wire.DecodeOptional(d, &v.ID, wire.DecodeInt)
-		case "username":
-			wire.DecodeOptional(d, &v.Username, wire.DecodeString)
-		case "email":
-			wire.DecodeString(d, &v.Email)
-			if v.Email == "" {
-				d.Require(0, userFields[2:3], 1)
-			}
-		case "userStatus":
-			wire.DecodeOptional(d, &v.UserStatus, wire.DecodeInt)
-		default:
-			if d.Fold(userFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *User) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "username", &v.Username, wire.Optional, wire.StringOf)
+		c.String("email", &v.Email, wire.Optional).Format(matchEmail, "must be an email address")
+		wire.Ptr(c, "userStatus", &v.UserStatus, wire.Optional, wire.IntOf)
 	}
-}
-
-var userFields = []string{"id", "username", "email", "userStatus"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *User) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.ID != nil {
-		dst = append(wire.AppendInt(append(dst, `"id":`...), *v.ID), ',')
-	}
-	if v.Username != nil {
-		dst = append(wire.AppendString(append(dst, `"username":`...), *v.Username), ',')
-	}
-	if v.Email != "" {
-		dst = append(wire.AppendString(append(dst, `"email":`...), v.Email), ',')
-	}
-	if v.UserStatus != nil {
-		dst = append(wire.AppendInt(append(dst, `"userStatus":`...), *v.UserStatus), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v User) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *User) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v User) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *User) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Tag) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "id":
-			wire.DecodeOptional(d, &v.ID, wire.DecodeInt)
-		case "name":
-			wire.DecodeOptional(d, &v.Name, wire.DecodeString)
-		default:
-			if d.Fold(tagFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Tag) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "name", &v.Name, wire.Optional, wire.StringOf)
 	}
-}
-
-var tagFields = []string{"id", "name"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Tag) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.ID != nil {
-		dst = append(wire.AppendInt(append(dst, `"id":`...), *v.ID), ',')
-	}
-	if v.Name != nil {
-		dst = append(wire.AppendString(append(dst, `"name":`...), *v.Name), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Tag) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Tag) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Tag) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Tag) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Pet) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Pet) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
+		c.String("name", &v.Name, wire.Required)
+		wire.Ptr(c, "category", &v.Category, wire.Optional, wire.ObjectOf)
+		wire.Slice(c, "photoUrls", &v.PhotoUrls, wire.Required, wire.StringOf)
+		wire.Slice(c, "tags", &v.Tags, wire.Optional, wire.ObjectOf)
+		c.String("status", (*string)(&v.Status), wire.Optional).Enum(petStatusTokens)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "id":
-			wire.DecodeOptional(d, &v.ID, wire.DecodeInt)
-		case "name":
-			seen |= 1 << 1
-			wire.DecodeString(d, &v.Name)
-		case "category":
-			wire.DecodeOptional(d, &v.Category, wire.DecodeObject)
-		case "photoUrls":
-			seen |= 1 << 3
-			wire.DecodeSlice(d, &v.PhotoUrls, wire.DecodeString)
-		case "tags":
-			wire.DecodeSlice(d, &v.Tags, wire.DecodeObject)
-		case "status":
-			wire.DecodeString(d, &v.Status)
-			if v.Status == "" {
-				d.Require(0, petFields[5:6], 1)
-			}
-		default:
-			if d.Fold(petFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, petFields, 0b1010)
-}
-
-var petFields = []string{"id", "name", "category", "photoUrls", "tags", "status"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Pet) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.ID != nil {
-		dst = append(wire.AppendInt(append(dst, `"id":`...), *v.ID), ',')
-	}
-	dst = wire.AppendString(append(dst, `"name":`...), v.Name)
-	if v.Category != nil {
-		dst = v.Category.AppendJSON(append(dst, `,"category":`...))
-	}
-	dst = wire.AppendSlice(append(dst, `,"photoUrls":`...), wire.NonNil(v.PhotoUrls), wire.AppendString)
-	if v.Tags != nil {
-		dst = wire.AppendObjects(append(dst, `,"tags":`...), v.Tags)
-	}
-	if v.Status != "" {
-		dst = wire.AppendString(append(dst, `,"status":`...), v.Status)
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Pet) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Pet) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Pet) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Pet) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *NewPet) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *NewPet) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
+		c.String("name", &v.Name, wire.Required)
+		c.Value("category", &v.Category, wire.Required)
+		wire.Slice(c, "photoUrls", &v.PhotoUrls, wire.Required, wire.StringOf)
+		wire.Slice(c, "tags", &v.Tags, wire.Optional, wire.ObjectOf)
+		c.String("status", (*string)(&v.Status), wire.Optional).Enum(petStatusTokens)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "id":
-			wire.DecodeOptional(d, &v.ID, wire.DecodeInt)
-		case "name":
-			seen |= 1 << 1
-			wire.DecodeString(d, &v.Name)
-		case "category":
-			seen |= 1 << 2
-			v.Category.DecodeJSON(d)
-		case "photoUrls":
-			seen |= 1 << 3
-			wire.DecodeSlice(d, &v.PhotoUrls, wire.DecodeString)
-		case "tags":
-			wire.DecodeSlice(d, &v.Tags, wire.DecodeObject)
-		case "status":
-			wire.DecodeString(d, &v.Status)
-			if v.Status == "" {
-				d.Require(0, newPetFields[5:6], 1)
-			}
-		default:
-			if d.Fold(newPetFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, newPetFields, 0b1110)
-}
-
-var newPetFields = []string{"id", "name", "category", "photoUrls", "tags", "status"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *NewPet) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.ID != nil {
-		dst = append(wire.AppendInt(append(dst, `"id":`...), *v.ID), ',')
-	}
-	dst = wire.AppendString(append(dst, `"name":`...), v.Name)
-	dst = v.Category.AppendJSON(append(dst, `,"category":`...))
-	dst = wire.AppendSlice(append(dst, `,"photoUrls":`...), wire.NonNil(v.PhotoUrls), wire.AppendString)
-	if v.Tags != nil {
-		dst = wire.AppendObjects(append(dst, `,"tags":`...), v.Tags)
-	}
-	if v.Status != "" {
-		dst = wire.AppendString(append(dst, `,"status":`...), v.Status)
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v NewPet) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *NewPet) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v NewPet) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *NewPet) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Error) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeInt(d, &v.Code)
-		case "message":
-			wire.DecodeString(d, &v.Message)
-		default:
-			if d.Fold(errorFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Error) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int32("code", &v.Code, wire.Required)
+		c.String("message", &v.Message, wire.Required)
 	}
 }
 
-var errorFields = []string{"code", "message"}
+// MarshalJSON and UnmarshalJSON are for encoding/json.
+func (v Error) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Error) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// AppendJSON appends v as JSON to dst.
-func (v *Error) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"message":`...), v.Message)
-	return append(dst, '}')
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *FindPetsByStatusResponseBody) CodeJSON(c *wire.Codec) {
+	wire.SliceOf(c, (*[]Pet)(v), wire.Required, wire.ObjectOf)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Error) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Error) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
-
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *FindPetsByStatusResponseBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeSlice(d, (*[]Pet)(v), wire.DecodeObject)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *FindPetsByStatusResponseBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendObjects(dst, wire.NonNil(*v))
-}
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v FindPetsByStatusResponseBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+func (v FindPetsByStatusResponseBody) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *FindPetsByStatusResponseBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
+	return wire.Unmarshal(data, v)
 }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *FindPetsByTagsResponseBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeSlice(d, (*[]Pet)(v), wire.DecodeObject)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *FindPetsByTagsResponseBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendObjects(dst, wire.NonNil(*v))
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *FindPetsByTagsResponseBody) CodeJSON(c *wire.Codec) {
+	wire.SliceOf(c, (*[]Pet)(v), wire.Required, wire.ObjectOf)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v FindPetsByTagsResponseBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *FindPetsByTagsResponseBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v FindPetsByTagsResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *FindPetsByTagsResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *GetInventoryResponseBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeMap(d, (*map[string]int32)(v), wire.DecodeInt)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *GetInventoryResponseBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendMap(dst, wire.NonNilMap(*v), wire.AppendInt)
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *GetInventoryResponseBody) CodeJSON(c *wire.Codec) {
+	wire.MapOf(c, (*map[string]int32)(v), wire.Required, wire.IntOf)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v GetInventoryResponseBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *GetInventoryResponseBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v GetInventoryResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *GetInventoryResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *CreateUsersWithListInputRequestBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeSlice(d, (*[]User)(v), wire.DecodeObject)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *CreateUsersWithListInputRequestBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendObjects(dst, wire.NonNil(*v))
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *CreateUsersWithListInputRequestBody) CodeJSON(c *wire.Codec) {
+	wire.SliceOf(c, (*[]User)(v), wire.Required, wire.ObjectOf)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v CreateUsersWithListInputRequestBody) MarshalJSON() ([]byte, error) {
-	return v.AppendJSON(nil), nil
-}
+func (v CreateUsersWithListInputRequestBody) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *CreateUsersWithListInputRequestBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
+	return wire.Unmarshal(data, v)
 }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *LoginUserResponseBody) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeString(d, v)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *LoginUserResponseBody) AppendJSON(dst []byte) []byte {
-	return wire.AppendString(dst, string(*v))
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *LoginUserResponseBody) CodeJSON(c *wire.Codec) {
+	wire.StringOf(c, (*string)(v))
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v LoginUserResponseBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *LoginUserResponseBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v LoginUserResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *LoginUserResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }

@@ -6,1350 +6,417 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Things) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeSlice(d, (*[]ThingsItem)(v), wire.DecodeObject)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Things) AppendJSON(dst []byte) []byte {
-	return wire.AppendObjects(dst, wire.NonNil(*v))
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Things) CodeJSON(c *wire.Codec) {
+	wire.SliceOf(c, (*[]ThingsItem)(v), wire.Required, wire.ObjectOf)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Things) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Things) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Things) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Things) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Wide) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Wide) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int("p0", &v.P0, wire.Required)
+		c.String("p1", &v.P1, wire.Required)
+		wire.Ptr(c, "p2", &v.P2, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p3", &v.P3, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p4", &v.P4, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p5", &v.P5, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p6", &v.P6, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p7", &v.P7, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p8", &v.P8, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p9", &v.P9, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p10", &v.P10, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p11", &v.P11, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p12", &v.P12, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p13", &v.P13, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p14", &v.P14, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p15", &v.P15, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p16", &v.P16, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p17", &v.P17, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p18", &v.P18, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p19", &v.P19, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p20", &v.P20, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p21", &v.P21, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p22", &v.P22, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p23", &v.P23, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p24", &v.P24, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p25", &v.P25, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p26", &v.P26, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p27", &v.P27, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p28", &v.P28, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p29", &v.P29, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p30", &v.P30, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p31", &v.P31, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p32", &v.P32, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p33", &v.P33, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p34", &v.P34, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p35", &v.P35, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p36", &v.P36, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p37", &v.P37, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p38", &v.P38, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p39", &v.P39, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p40", &v.P40, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p41", &v.P41, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p42", &v.P42, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p43", &v.P43, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p44", &v.P44, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p45", &v.P45, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p46", &v.P46, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p47", &v.P47, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p48", &v.P48, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p49", &v.P49, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p50", &v.P50, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p51", &v.P51, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p52", &v.P52, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p53", &v.P53, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p54", &v.P54, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p55", &v.P55, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p56", &v.P56, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p57", &v.P57, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p58", &v.P58, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p59", &v.P59, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p60", &v.P60, wire.Optional, wire.IntOf)
+		wire.Ptr(c, "p61", &v.P61, wire.Optional, wire.StringOf)
+		wire.Ptr(c, "p62", &v.P62, wire.Optional, wire.StringOf)
+		c.Int("p63", &v.P63, wire.Required)
+		c.String("p64", &v.P64, wire.Required)
+		wire.Ptr(c, "p65", &v.P65, wire.Optional, wire.StringOf)
 	}
-	var seen0 uint64
-	var seen1 uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "p0":
-			seen0 |= 1 << 0
-			wire.DecodeInt(d, &v.P0)
-		case "p1":
-			seen0 |= 1 << 1
-			wire.DecodeString(d, &v.P1)
-		case "p2":
-			wire.DecodeOptional(d, &v.P2, wire.DecodeString)
-		case "p3":
-			wire.DecodeOptional(d, &v.P3, wire.DecodeInt)
-		case "p4":
-			wire.DecodeOptional(d, &v.P4, wire.DecodeString)
-		case "p5":
-			wire.DecodeOptional(d, &v.P5, wire.DecodeString)
-		case "p6":
-			wire.DecodeOptional(d, &v.P6, wire.DecodeInt)
-		case "p7":
-			wire.DecodeOptional(d, &v.P7, wire.DecodeString)
-		case "p8":
-			wire.DecodeOptional(d, &v.P8, wire.DecodeString)
-		case "p9":
-			wire.DecodeOptional(d, &v.P9, wire.DecodeInt)
-		case "p10":
-			wire.DecodeOptional(d, &v.P10, wire.DecodeString)
-		case "p11":
-			wire.DecodeOptional(d, &v.P11, wire.DecodeString)
-		case "p12":
-			wire.DecodeOptional(d, &v.P12, wire.DecodeInt)
-		case "p13":
-			wire.DecodeOptional(d, &v.P13, wire.DecodeString)
-		case "p14":
-			wire.DecodeOptional(d, &v.P14, wire.DecodeString)
-		case "p15":
-			wire.DecodeOptional(d, &v.P15, wire.DecodeInt)
-		case "p16":
-			wire.DecodeOptional(d, &v.P16, wire.DecodeString)
-		case "p17":
-			wire.DecodeOptional(d, &v.P17, wire.DecodeString)
-		case "p18":
-			wire.DecodeOptional(d, &v.P18, wire.DecodeInt)
-		case "p19":
-			wire.DecodeOptional(d, &v.P19, wire.DecodeString)
-		case "p20":
-			wire.DecodeOptional(d, &v.P20, wire.DecodeString)
-		case "p21":
-			wire.DecodeOptional(d, &v.P21, wire.DecodeInt)
-		case "p22":
-			wire.DecodeOptional(d, &v.P22, wire.DecodeString)
-		case "p23":
-			wire.DecodeOptional(d, &v.P23, wire.DecodeString)
-		case "p24":
-			wire.DecodeOptional(d, &v.P24, wire.DecodeInt)
-		case "p25":
-			wire.DecodeOptional(d, &v.P25, wire.DecodeString)
-		case "p26":
-			wire.DecodeOptional(d, &v.P26, wire.DecodeString)
-		case "p27":
-			wire.DecodeOptional(d, &v.P27, wire.DecodeInt)
-		case "p28":
-			wire.DecodeOptional(d, &v.P28, wire.DecodeString)
-		case "p29":
-			wire.DecodeOptional(d, &v.P29, wire.DecodeString)
-		case "p30":
-			wire.DecodeOptional(d, &v.P30, wire.DecodeInt)
-		case "p31":
-			wire.DecodeOptional(d, &v.P31, wire.DecodeString)
-		case "p32":
-			wire.DecodeOptional(d, &v.P32, wire.DecodeString)
-		case "p33":
-			wire.DecodeOptional(d, &v.P33, wire.DecodeInt)
-		case "p34":
-			wire.DecodeOptional(d, &v.P34, wire.DecodeString)
-		case "p35":
-			wire.DecodeOptional(d, &v.P35, wire.DecodeString)
-		case "p36":
-			wire.DecodeOptional(d, &v.P36, wire.DecodeInt)
-		case "p37":
-			wire.DecodeOptional(d, &v.P37, wire.DecodeString)
-		case "p38":
-			wire.DecodeOptional(d, &v.P38, wire.DecodeString)
-		case "p39":
-			wire.DecodeOptional(d, &v.P39, wire.DecodeInt)
-		case "p40":
-			wire.DecodeOptional(d, &v.P40, wire.DecodeString)
-		case "p41":
-			wire.DecodeOptional(d, &v.P41, wire.DecodeString)
-		case "p42":
-			wire.DecodeOptional(d, &v.P42, wire.DecodeInt)
-		case "p43":
-			wire.DecodeOptional(d, &v.P43, wire.DecodeString)
-		case "p44":
-			wire.DecodeOptional(d, &v.P44, wire.DecodeString)
-		case "p45":
-			wire.DecodeOptional(d, &v.P45, wire.DecodeInt)
-		case "p46":
-			wire.DecodeOptional(d, &v.P46, wire.DecodeString)
-		case "p47":
-			wire.DecodeOptional(d, &v.P47, wire.DecodeString)
-		case "p48":
-			wire.DecodeOptional(d, &v.P48, wire.DecodeInt)
-		case "p49":
-			wire.DecodeOptional(d, &v.P49, wire.DecodeString)
-		case "p50":
-			wire.DecodeOptional(d, &v.P50, wire.DecodeString)
-		case "p51":
-			wire.DecodeOptional(d, &v.P51, wire.DecodeInt)
-		case "p52":
-			wire.DecodeOptional(d, &v.P52, wire.DecodeString)
-		case "p53":
-			wire.DecodeOptional(d, &v.P53, wire.DecodeString)
-		case "p54":
-			wire.DecodeOptional(d, &v.P54, wire.DecodeInt)
-		case "p55":
-			wire.DecodeOptional(d, &v.P55, wire.DecodeString)
-		case "p56":
-			wire.DecodeOptional(d, &v.P56, wire.DecodeString)
-		case "p57":
-			wire.DecodeOptional(d, &v.P57, wire.DecodeInt)
-		case "p58":
-			wire.DecodeOptional(d, &v.P58, wire.DecodeString)
-		case "p59":
-			wire.DecodeOptional(d, &v.P59, wire.DecodeString)
-		case "p60":
-			wire.DecodeOptional(d, &v.P60, wire.DecodeInt)
-		case "p61":
-			wire.DecodeOptional(d, &v.P61, wire.DecodeString)
-		case "p62":
-			wire.DecodeOptional(d, &v.P62, wire.DecodeString)
-		case "p63":
-			seen0 |= 1 << 63
-			wire.DecodeInt(d, &v.P63)
-		case "p64":
-			seen1 |= 1 << 0
-			wire.DecodeString(d, &v.P64)
-		case "p65":
-			wire.DecodeOptional(d, &v.P65, wire.DecodeString)
-		default:
-			if d.Fold(wideFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen0, wideFields[0:64], 0b1000000000000000000000000000000000000000000000000000000000000011)
-	d.Require(seen1, wideFields[64:66], 0b1)
-}
-
-var wideFields = []string{"p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9", "p10", "p11", "p12", "p13", "p14", "p15", "p16", "p17", "p18", "p19", "p20", "p21", "p22", "p23", "p24", "p25", "p26", "p27", "p28", "p29", "p30", "p31", "p32", "p33", "p34", "p35", "p36", "p37", "p38", "p39", "p40", "p41", "p42", "p43", "p44", "p45", "p46", "p47", "p48", "p49", "p50", "p51", "p52", "p53", "p54", "p55", "p56", "p57", "p58", "p59", "p60", "p61", "p62", "p63", "p64", "p65"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Wide) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"p0":`...), v.P0)
-	dst = wire.AppendString(append(dst, `,"p1":`...), v.P1)
-	if v.P2 != nil {
-		dst = wire.AppendString(append(dst, `,"p2":`...), *v.P2)
-	}
-	if v.P3 != nil {
-		dst = wire.AppendInt(append(dst, `,"p3":`...), *v.P3)
-	}
-	if v.P4 != nil {
-		dst = wire.AppendString(append(dst, `,"p4":`...), *v.P4)
-	}
-	if v.P5 != nil {
-		dst = wire.AppendString(append(dst, `,"p5":`...), *v.P5)
-	}
-	if v.P6 != nil {
-		dst = wire.AppendInt(append(dst, `,"p6":`...), *v.P6)
-	}
-	if v.P7 != nil {
-		dst = wire.AppendString(append(dst, `,"p7":`...), *v.P7)
-	}
-	if v.P8 != nil {
-		dst = wire.AppendString(append(dst, `,"p8":`...), *v.P8)
-	}
-	if v.P9 != nil {
-		dst = wire.AppendInt(append(dst, `,"p9":`...), *v.P9)
-	}
-	if v.P10 != nil {
-		dst = wire.AppendString(append(dst, `,"p10":`...), *v.P10)
-	}
-	if v.P11 != nil {
-		dst = wire.AppendString(append(dst, `,"p11":`...), *v.P11)
-	}
-	if v.P12 != nil {
-		dst = wire.AppendInt(append(dst, `,"p12":`...), *v.P12)
-	}
-	if v.P13 != nil {
-		dst = wire.AppendString(append(dst, `,"p13":`...), *v.P13)
-	}
-	if v.P14 != nil {
-		dst = wire.AppendString(append(dst, `,"p14":`...), *v.P14)
-	}
-	if v.P15 != nil {
-		dst = wire.AppendInt(append(dst, `,"p15":`...), *v.P15)
-	}
-	if v.P16 != nil {
-		dst = wire.AppendString(append(dst, `,"p16":`...), *v.P16)
-	}
-	if v.P17 != nil {
-		dst = wire.AppendString(append(dst, `,"p17":`...), *v.P17)
-	}
-	if v.P18 != nil {
-		dst = wire.AppendInt(append(dst, `,"p18":`...), *v.P18)
-	}
-	if v.P19 != nil {
-		dst = wire.AppendString(append(dst, `,"p19":`...), *v.P19)
-	}
-	if v.P20 != nil {
-		dst = wire.AppendString(append(dst, `,"p20":`...), *v.P20)
-	}
-	if v.P21 != nil {
-		dst = wire.AppendInt(append(dst, `,"p21":`...), *v.P21)
-	}
-	if v.P22 != nil {
-		dst = wire.AppendString(append(dst, `,"p22":`...), *v.P22)
-	}
-	if v.P23 != nil {
-		dst = wire.AppendString(append(dst, `,"p23":`...), *v.P23)
-	}
-	if v.P24 != nil {
-		dst = wire.AppendInt(append(dst, `,"p24":`...), *v.P24)
-	}
-	if v.P25 != nil {
-		dst = wire.AppendString(append(dst, `,"p25":`...), *v.P25)
-	}
-	if v.P26 != nil {
-		dst = wire.AppendString(append(dst, `,"p26":`...), *v.P26)
-	}
-	if v.P27 != nil {
-		dst = wire.AppendInt(append(dst, `,"p27":`...), *v.P27)
-	}
-	if v.P28 != nil {
-		dst = wire.AppendString(append(dst, `,"p28":`...), *v.P28)
-	}
-	if v.P29 != nil {
-		dst = wire.AppendString(append(dst, `,"p29":`...), *v.P29)
-	}
-	if v.P30 != nil {
-		dst = wire.AppendInt(append(dst, `,"p30":`...), *v.P30)
-	}
-	if v.P31 != nil {
-		dst = wire.AppendString(append(dst, `,"p31":`...), *v.P31)
-	}
-	if v.P32 != nil {
-		dst = wire.AppendString(append(dst, `,"p32":`...), *v.P32)
-	}
-	if v.P33 != nil {
-		dst = wire.AppendInt(append(dst, `,"p33":`...), *v.P33)
-	}
-	if v.P34 != nil {
-		dst = wire.AppendString(append(dst, `,"p34":`...), *v.P34)
-	}
-	if v.P35 != nil {
-		dst = wire.AppendString(append(dst, `,"p35":`...), *v.P35)
-	}
-	if v.P36 != nil {
-		dst = wire.AppendInt(append(dst, `,"p36":`...), *v.P36)
-	}
-	if v.P37 != nil {
-		dst = wire.AppendString(append(dst, `,"p37":`...), *v.P37)
-	}
-	if v.P38 != nil {
-		dst = wire.AppendString(append(dst, `,"p38":`...), *v.P38)
-	}
-	if v.P39 != nil {
-		dst = wire.AppendInt(append(dst, `,"p39":`...), *v.P39)
-	}
-	if v.P40 != nil {
-		dst = wire.AppendString(append(dst, `,"p40":`...), *v.P40)
-	}
-	if v.P41 != nil {
-		dst = wire.AppendString(append(dst, `,"p41":`...), *v.P41)
-	}
-	if v.P42 != nil {
-		dst = wire.AppendInt(append(dst, `,"p42":`...), *v.P42)
-	}
-	if v.P43 != nil {
-		dst = wire.AppendString(append(dst, `,"p43":`...), *v.P43)
-	}
-	if v.P44 != nil {
-		dst = wire.AppendString(append(dst, `,"p44":`...), *v.P44)
-	}
-	if v.P45 != nil {
-		dst = wire.AppendInt(append(dst, `,"p45":`...), *v.P45)
-	}
-	if v.P46 != nil {
-		dst = wire.AppendString(append(dst, `,"p46":`...), *v.P46)
-	}
-	if v.P47 != nil {
-		dst = wire.AppendString(append(dst, `,"p47":`...), *v.P47)
-	}
-	if v.P48 != nil {
-		dst = wire.AppendInt(append(dst, `,"p48":`...), *v.P48)
-	}
-	if v.P49 != nil {
-		dst = wire.AppendString(append(dst, `,"p49":`...), *v.P49)
-	}
-	if v.P50 != nil {
-		dst = wire.AppendString(append(dst, `,"p50":`...), *v.P50)
-	}
-	if v.P51 != nil {
-		dst = wire.AppendInt(append(dst, `,"p51":`...), *v.P51)
-	}
-	if v.P52 != nil {
-		dst = wire.AppendString(append(dst, `,"p52":`...), *v.P52)
-	}
-	if v.P53 != nil {
-		dst = wire.AppendString(append(dst, `,"p53":`...), *v.P53)
-	}
-	if v.P54 != nil {
-		dst = wire.AppendInt(append(dst, `,"p54":`...), *v.P54)
-	}
-	if v.P55 != nil {
-		dst = wire.AppendString(append(dst, `,"p55":`...), *v.P55)
-	}
-	if v.P56 != nil {
-		dst = wire.AppendString(append(dst, `,"p56":`...), *v.P56)
-	}
-	if v.P57 != nil {
-		dst = wire.AppendInt(append(dst, `,"p57":`...), *v.P57)
-	}
-	if v.P58 != nil {
-		dst = wire.AppendString(append(dst, `,"p58":`...), *v.P58)
-	}
-	if v.P59 != nil {
-		dst = wire.AppendString(append(dst, `,"p59":`...), *v.P59)
-	}
-	if v.P60 != nil {
-		dst = wire.AppendInt(append(dst, `,"p60":`...), *v.P60)
-	}
-	if v.P61 != nil {
-		dst = wire.AppendString(append(dst, `,"p61":`...), *v.P61)
-	}
-	if v.P62 != nil {
-		dst = wire.AppendString(append(dst, `,"p62":`...), *v.P62)
-	}
-	dst = wire.AppendInt(append(dst, `,"p63":`...), v.P63)
-	dst = wire.AppendString(append(dst, `,"p64":`...), v.P64)
-	if v.P65 != nil {
-		dst = wire.AppendString(append(dst, `,"p65":`...), *v.P65)
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Wide) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Wide) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Wide) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Wide) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Node) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Node) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("name", &v.Name, wire.Required).Length(0, 3)
+		wire.Ptr(c, "next", &v.Next, wire.Optional, wire.ObjectOf)
+		wire.Ptr(c, "prev", &v.Prev, wire.OptionalNullable, wire.ObjectOf)
+		wire.Ptr(c, "both", &v.Both, wire.Optional, wire.ObjectOf)
+		wire.Map(c, "kids", &v.Kids, wire.Optional, wire.ObjectOf)
+		wire.Slice(c, "tree", (*[]Tree)(&v.Tree), wire.Optional, wire.ObjectOf).Items(0, 3)
+		wire.Ptr(c, "impossible", &v.Impossible, wire.Optional, wire.ObjectOf)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "name":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.Name)
-		case "next":
-			wire.DecodeOptional(d, &v.Next, wire.DecodeObject)
-		case "prev":
-			wire.DecodePtr(d, &v.Prev, wire.DecodeObject)
-		case "both":
-			wire.DecodeOptional(d, &v.Both, wire.DecodeObject)
-		case "kids":
-			wire.DecodeMap(d, &v.Kids, wire.DecodeObject)
-		case "tree":
-			v.Tree.DecodeJSON(d)
-		case "impossible":
-			wire.DecodeOptional(d, &v.Impossible, wire.DecodeObject)
-		default:
-			if d.Fold(nodeFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, nodeFields, 0b1)
-}
-
-var nodeFields = []string{"name", "next", "prev", "both", "kids", "tree", "impossible"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Node) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"name":`...), v.Name)
-	if v.Next != nil {
-		dst = v.Next.AppendJSON(append(dst, `,"next":`...))
-	}
-	if v.Prev != nil {
-		dst = v.Prev.AppendJSON(append(dst, `,"prev":`...))
-	}
-	if v.Both != nil {
-		dst = v.Both.AppendJSON(append(dst, `,"both":`...))
-	}
-	if v.Kids != nil {
-		dst = wire.AppendMap(append(dst, `,"kids":`...), v.Kids, wire.AppendObject[Node])
-	}
-	if v.Tree != nil {
-		dst = v.Tree.AppendJSON(append(dst, `,"tree":`...))
-	}
-	if v.Impossible != nil {
-		dst = v.Impossible.AppendJSON(append(dst, `,"impossible":`...))
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Node) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Node) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Node) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Node) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Ping) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Ping) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Value("pong", &v.Pong, wire.Required)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "pong":
-			seen |= 1 << 0
-			v.Pong.DecodeJSON(d)
-		default:
-			if d.Fold(pingFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, pingFields, 0b1)
-}
-
-var pingFields = []string{"pong"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Ping) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = v.Pong.AppendJSON(append(dst, `"pong":`...))
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Ping) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Ping) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Ping) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Ping) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Pong) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Pong) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "ping", &v.Ping, wire.Required, wire.ObjectOf)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "ping":
-			seen |= 1 << 0
-			wire.DecodeOptional(d, &v.Ping, wire.DecodeObject)
-		default:
-			if d.Fold(pongFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, pongFields, 0b1)
-}
-
-var pongFields = []string{"ping"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Pong) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendPtr(append(dst, `"ping":`...), v.Ping, wire.AppendObject[Ping])
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Pong) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Pong) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Pong) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Pong) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Tree) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeSlice(d, (*[]Tree)(v), wire.DecodeObject)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Tree) AppendJSON(dst []byte) []byte {
-	return wire.AppendObjects(dst, wire.NonNil(*v))
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Tree) CodeJSON(c *wire.Codec) {
+	wire.SliceOf(c, (*[]Tree)(v), wire.Required, wire.ObjectOf).Items(0, 3)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Tree) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Tree) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Tree) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Tree) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Forest) DecodeJSON(d *wire.Decoder) {
-	wire.DecodeMap(d, (*map[string]Forest)(v), wire.DecodeObject)
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Forest) AppendJSON(dst []byte) []byte {
-	return wire.AppendMap(dst, wire.NonNilMap(*v), wire.AppendObject[Forest])
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Forest) CodeJSON(c *wire.Codec) {
+	wire.MapOf(c, (*map[string]Forest)(v), wire.Required, wire.ObjectOf)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Forest) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Forest) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Forest) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Forest) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Cat) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Cat) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("name", &v.Name, wire.Required).Length(1, 20).Pattern(matchName, `^\p{L}+$`)
+		c.String("owner", &v.Owner, wire.Required).Length(1, -1)
+		c.String("short", &v.Short, wire.Optional).Length(2, 2).Pattern(matchName, `^\p{L}+$`)
+		c.String("kind", (*string)(&v.Kind), wire.Optional).Enum(catKindTokens)
+		wire.Ptr(c, "score", &v.Score, wire.Optional, wire.IntOf).Range(0, 9)
+		c.Int("lives", &v.Lives, wire.Required).Range(1, 9)
+		wire.Ptr(c, "friend", &v.Friend, wire.Optional, wire.ObjectOf)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "name":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.Name)
-		case "owner":
-			seen |= 1 << 1
-			wire.DecodeString(d, &v.Owner)
-		case "short":
-			wire.DecodeString(d, &v.Short)
-			if v.Short == "" {
-				d.Require(0, catFields[2:3], 1)
-			}
-		case "kind":
-			wire.DecodeString(d, &v.Kind)
-			if v.Kind == "" {
-				d.Require(0, catFields[3:4], 1)
-			}
-		case "score":
-			wire.DecodeOptional(d, &v.Score, wire.DecodeInt)
-		case "lives":
-			seen |= 1 << 5
-			wire.DecodeInt(d, &v.Lives)
-		case "friend":
-			wire.DecodeOptional(d, &v.Friend, wire.DecodeObject)
-		default:
-			if d.Fold(catFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, catFields, 0b100011)
-}
-
-var catFields = []string{"name", "owner", "short", "kind", "score", "lives", "friend"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Cat) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"name":`...), v.Name)
-	dst = wire.AppendString(append(dst, `,"owner":`...), v.Owner)
-	if v.Short != "" {
-		dst = wire.AppendString(append(dst, `,"short":`...), v.Short)
-	}
-	if v.Kind != "" {
-		dst = wire.AppendString(append(dst, `,"kind":`...), v.Kind)
-	}
-	if v.Score != nil {
-		dst = wire.AppendInt(append(dst, `,"score":`...), *v.Score)
-	}
-	dst = wire.AppendInt(append(dst, `,"lives":`...), v.Lives)
-	if v.Friend != nil {
-		dst = v.Friend.AppendJSON(append(dst, `,"friend":`...))
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Cat) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Cat) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Cat) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Cat) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *Pet) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "name":
-			wire.DecodeString(d, &v.Name)
-		case "owner":
-			wire.DecodeString(d, &v.Owner)
-		case "short":
-			wire.DecodeString(d, &v.Short)
-		case "kind":
-			wire.DecodeString(d, &v.Kind)
-		case "score":
-			wire.DecodeOptional(d, &v.Score, wire.DecodeInt)
-		default:
-			if d.Fold(petFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *Pet) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("name", &v.Name, wire.Optional)
+		c.String("owner", &v.Owner, wire.Optional)
+		c.String("short", &v.Short, wire.Optional)
+		c.String("kind", (*string)(&v.Kind), wire.Optional)
+		wire.Ptr(c, "score", &v.Score, wire.Optional, wire.IntOf)
 	}
-}
-
-var petFields = []string{"name", "owner", "short", "kind", "score"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *Pet) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.Name != "" {
-		dst = append(wire.AppendString(append(dst, `"name":`...), v.Name), ',')
-	}
-	if v.Owner != "" {
-		dst = append(wire.AppendString(append(dst, `"owner":`...), v.Owner), ',')
-	}
-	if v.Short != "" {
-		dst = append(wire.AppendString(append(dst, `"short":`...), v.Short), ',')
-	}
-	if v.Kind != "" {
-		dst = append(wire.AppendString(append(dst, `"kind":`...), v.Kind), ',')
-	}
-	if v.Score != nil {
-		dst = append(wire.AppendInt(append(dst, `"score":`...), *v.Score), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v Pet) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *Pet) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v Pet) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *Pet) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *User) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *User) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
+		c.String("name", &v.Name, wire.Required).Length(1, -1)
+		c.String("password", &v.Password, wire.RequiredInRequest).Length(4, -1)
+		c.Time("created", &v.Created, wire.Optional, wire.DateTimeForm)
+		wire.Ptr(c, "flag", &v.Flag, wire.Optional, wire.BoolOf)
+		c.Int("level", (*int)(&v.Level), wire.Optional).EnumInt(userLevelTokens)
+		wire.Ptr(c, "closed", &v.Closed, wire.Optional, wire.ObjectOf)
+		wire.Ptr(c, "empty", &v.Empty, wire.Optional, wire.ObjectOf)
+		wire.Ptr(c, "open", &v.Open, wire.Optional, wire.ObjectOf)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "id":
-			wire.DecodeOptional(d, &v.ID, wire.DecodeInt)
-		case "name":
-			seen |= 1 << 1
-			wire.DecodeString(d, &v.Name)
-		case "password":
-			seen |= 1 << 2
-			wire.DecodeString(d, &v.Password)
-			if v.Password == "" {
-				d.Require(0, userFields[2:3], 1)
-			}
-		case "created":
-			wire.DecodeString(d, &v.Created)
-			if !wire.ValidTime(string(v.Created), wire.DateTimeForm) {
-				d.Require(0, userFields[3:4], 1)
-			}
-		case "flag":
-			wire.DecodeOptional(d, &v.Flag, wire.DecodeBool)
-		case "level":
-			wire.DecodeInt(d, &v.Level)
-			if v.Level == 0 {
-				d.Require(0, userFields[5:6], 1)
-			}
-		case "closed":
-			wire.DecodeOptional(d, &v.Closed, wire.DecodeObject)
-		case "empty":
-			wire.DecodeOptional(d, &v.Empty, wire.DecodeObject)
-		case "open":
-			wire.DecodeOptional(d, &v.Open, wire.DecodeObject)
-		default:
-			if d.Fold(userFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, userFields, 0b110)
-}
-
-var userFields = []string{"id", "name", "password", "created", "flag", "level", "closed", "empty", "open"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *User) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.ID != nil {
-		dst = append(wire.AppendInt(append(dst, `"id":`...), *v.ID), ',')
-	}
-	dst = wire.AppendString(append(dst, `"name":`...), v.Name)
-	if v.Password != "" {
-		dst = wire.AppendString(append(dst, `,"password":`...), v.Password)
-	}
-	if v.Created != "" {
-		dst = wire.AppendJSONTime(append(dst, `,"created":`...), v.Created, wire.DateTimeForm)
-	}
-	if v.Flag != nil {
-		dst = wire.AppendBool(append(dst, `,"flag":`...), *v.Flag)
-	}
-	if v.Level != 0 {
-		dst = wire.AppendInt[UserLevel](append(dst, `,"level":`...), v.Level)
-	}
-	if v.Closed != nil {
-		dst = v.Closed.AppendJSON(append(dst, `,"closed":`...))
-	}
-	if v.Empty != nil {
-		dst = v.Empty.AppendJSON(append(dst, `,"empty":`...))
-	}
-	if v.Open != nil {
-		dst = v.Open.AppendJSON(append(dst, `,"open":`...))
-	}
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v User) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *User) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v User) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *User) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *RefinedNode) DecodeJSON(d *wire.Decoder) {
-	if !d.Object() {
-		return
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *RefinedNode) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("name", &v.Name, wire.Required).Length(0, 3)
+		wire.Ptr(c, "next", &v.Next, wire.Optional, wire.ObjectOf)
+		wire.Ptr(c, "prev", &v.Prev, wire.OptionalNullable, wire.ObjectOf)
+		wire.Ptr(c, "both", &v.Both, wire.Optional, wire.ObjectOf)
+		wire.Map(c, "kids", &v.Kids, wire.Optional, wire.ObjectOf)
+		wire.Slice(c, "tree", (*[]Tree)(&v.Tree), wire.Optional, wire.ObjectOf).Items(0, 3)
+		wire.Ptr(c, "impossible", &v.Impossible, wire.Optional, wire.ObjectOf)
+		c.String("extra", &v.Extra, wire.Required)
 	}
-	var seen uint64
-	for d.Field() {
-	again:
-		switch d.Name() {
-		case "name":
-			seen |= 1 << 0
-			wire.DecodeString(d, &v.Name)
-		case "next":
-			wire.DecodeOptional(d, &v.Next, wire.DecodeObject)
-		case "prev":
-			wire.DecodePtr(d, &v.Prev, wire.DecodeObject)
-		case "both":
-			wire.DecodeOptional(d, &v.Both, wire.DecodeObject)
-		case "kids":
-			wire.DecodeMap(d, &v.Kids, wire.DecodeObject)
-		case "tree":
-			v.Tree.DecodeJSON(d)
-		case "impossible":
-			wire.DecodeOptional(d, &v.Impossible, wire.DecodeObject)
-		case "extra":
-			seen |= 1 << 7
-			wire.DecodeString(d, &v.Extra)
-		default:
-			if d.Fold(refinedNodeFields) {
-				goto again
-			}
-			d.Skip()
-		}
-	}
-	d.Require(seen, refinedNodeFields, 0b10000001)
-}
-
-var refinedNodeFields = []string{"name", "next", "prev", "both", "kids", "tree", "impossible", "extra"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *RefinedNode) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"name":`...), v.Name)
-	if v.Next != nil {
-		dst = v.Next.AppendJSON(append(dst, `,"next":`...))
-	}
-	if v.Prev != nil {
-		dst = v.Prev.AppendJSON(append(dst, `,"prev":`...))
-	}
-	if v.Both != nil {
-		dst = v.Both.AppendJSON(append(dst, `,"both":`...))
-	}
-	if v.Kids != nil {
-		dst = wire.AppendMap(append(dst, `,"kids":`...), v.Kids, wire.AppendObject[Node])
-	}
-	if v.Tree != nil {
-		dst = v.Tree.AppendJSON(append(dst, `,"tree":`...))
-	}
-	if v.Impossible != nil {
-		dst = v.Impossible.AppendJSON(append(dst, `,"impossible":`...))
-	}
-	dst = wire.AppendString(append(dst, `,"extra":`...), v.Extra)
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v RefinedNode) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *RefinedNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v RefinedNode) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *RefinedNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ThingsItem) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "a":
-			wire.DecodeInt(d, &v.A)
-		default:
-			if d.Fold(thingsItemFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ThingsItem) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.Int("a", &v.A, wire.Required)
 	}
-}
-
-var thingsItemFields = []string{"a"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *ThingsItem) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendInt(append(dst, `"a":`...), v.A)
-	return append(dst, '}')
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ThingsItem) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *ThingsItem) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v ThingsItem) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *ThingsItem) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *UserClosed) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "a":
-			wire.DecodeOptional(d, &v.A, wire.DecodeString)
-		default:
-			if d.Fold(userClosedFields) {
-				goto again
-			}
-			d.Undocumented()
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *UserClosed) CodeJSON(c *wire.Codec) {
+	for o := c.ClosedObject(); o.Next(c); {
+		wire.Ptr(c, "a", &v.A, wire.Optional, wire.StringOf)
 	}
-}
-
-var userClosedFields = []string{"a"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *UserClosed) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.A != nil {
-		dst = append(wire.AppendString(append(dst, `"a":`...), *v.A), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v UserClosed) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *UserClosed) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v UserClosed) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *UserClosed) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *UserEmpty) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-		switch d.Name() {
-		default:
-			d.Undocumented()
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *UserEmpty) CodeJSON(c *wire.Codec) {
+	for o := c.ClosedObject(); o.Next(c); {
 	}
-}
-
-// AppendJSON appends v as JSON to dst.
-func (v *UserEmpty) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v UserEmpty) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *UserEmpty) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v UserEmpty) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *UserEmpty) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *UserOpen) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "a":
-			wire.DecodeOptional(d, &v.A, wire.DecodeString)
-		default:
-			if d.Fold(userOpenFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *UserOpen) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Ptr(c, "a", &v.A, wire.Optional, wire.StringOf)
 	}
-}
-
-var userOpenFields = []string{"a"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *UserOpen) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	if v.A != nil {
-		dst = append(wire.AppendString(append(dst, `"a":`...), *v.A), ',')
-	}
-	return wire.CloseObject(dst)
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v UserOpen) MarshalJSON() ([]byte, error)     { return v.AppendJSON(nil), nil }
-func (v *UserOpen) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v.DecodeJSON) }
+func (v UserOpen) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *UserOpen) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *PutWideErrorDefault) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "errors":
-			wire.DecodeSlice(d, &v.Errors, wire.DecodeObject)
-		default:
-			if d.Fold(putWideErrorDefaultFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *PutWideErrorDefault) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Slice(c, "errors", &v.Errors, wire.Required, wire.ObjectOf)
 	}
 }
 
-var putWideErrorDefaultFields = []string{"errors"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *PutWideErrorDefault) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendObjects(append(dst, `"errors":`...), wire.NonNil(v.Errors))
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v PutWideErrorDefault) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *PutWideErrorDefault) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v PutWideErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *PutWideErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *PutWideErrorDefaultErrorsItem) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeString(d, &v.Code)
-		case "detail":
-			wire.DecodeString(d, &v.Detail)
-		default:
-			if d.Fold(putWideErrorDefaultErrorsItemFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *PutWideErrorDefaultErrorsItem) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("code", &v.Code, wire.Required)
+		c.String("detail", &v.Detail, wire.Required)
 	}
 }
 
-var putWideErrorDefaultErrorsItemFields = []string{"code", "detail"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *PutWideErrorDefaultErrorsItem) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"detail":`...), v.Detail)
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v PutWideErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+func (v PutWideErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *PutWideErrorDefaultErrorsItem) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
+	return wire.Unmarshal(data, v)
 }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *PutNodeErrorDefault) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "errors":
-			wire.DecodeSlice(d, &v.Errors, wire.DecodeObject)
-		default:
-			if d.Fold(putNodeErrorDefaultFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *PutNodeErrorDefault) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Slice(c, "errors", &v.Errors, wire.Required, wire.ObjectOf)
 	}
 }
 
-var putNodeErrorDefaultFields = []string{"errors"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *PutNodeErrorDefault) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendObjects(append(dst, `"errors":`...), wire.NonNil(v.Errors))
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v PutNodeErrorDefault) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *PutNodeErrorDefault) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v PutNodeErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *PutNodeErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *PutNodeErrorDefaultErrorsItem) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeString(d, &v.Code)
-		case "detail":
-			wire.DecodeString(d, &v.Detail)
-		default:
-			if d.Fold(putNodeErrorDefaultErrorsItemFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *PutNodeErrorDefaultErrorsItem) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("code", &v.Code, wire.Required)
+		c.String("detail", &v.Detail, wire.Required)
 	}
 }
 
-var putNodeErrorDefaultErrorsItemFields = []string{"code", "detail"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *PutNodeErrorDefaultErrorsItem) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"detail":`...), v.Detail)
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v PutNodeErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+func (v PutNodeErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *PutNodeErrorDefaultErrorsItem) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
+	return wire.Unmarshal(data, v)
 }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *PutTreeErrorDefault) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "errors":
-			wire.DecodeSlice(d, &v.Errors, wire.DecodeObject)
-		default:
-			if d.Fold(putTreeErrorDefaultFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *PutTreeErrorDefault) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Slice(c, "errors", &v.Errors, wire.Required, wire.ObjectOf)
 	}
 }
 
-var putTreeErrorDefaultFields = []string{"errors"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *PutTreeErrorDefault) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendObjects(append(dst, `"errors":`...), wire.NonNil(v.Errors))
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v PutTreeErrorDefault) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *PutTreeErrorDefault) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v PutTreeErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *PutTreeErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *PutTreeErrorDefaultErrorsItem) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeString(d, &v.Code)
-		case "detail":
-			wire.DecodeString(d, &v.Detail)
-		default:
-			if d.Fold(putTreeErrorDefaultErrorsItemFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *PutTreeErrorDefaultErrorsItem) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("code", &v.Code, wire.Required)
+		c.String("detail", &v.Detail, wire.Required)
 	}
 }
 
-var putTreeErrorDefaultErrorsItemFields = []string{"code", "detail"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *PutTreeErrorDefaultErrorsItem) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"detail":`...), v.Detail)
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v PutTreeErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+func (v PutTreeErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *PutTreeErrorDefaultErrorsItem) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
+	return wire.Unmarshal(data, v)
 }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *PutCatErrorDefault) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "errors":
-			wire.DecodeSlice(d, &v.Errors, wire.DecodeObject)
-		default:
-			if d.Fold(putCatErrorDefaultFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *PutCatErrorDefault) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Slice(c, "errors", &v.Errors, wire.Required, wire.ObjectOf)
 	}
 }
 
-var putCatErrorDefaultFields = []string{"errors"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *PutCatErrorDefault) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendObjects(append(dst, `"errors":`...), wire.NonNil(v.Errors))
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v PutCatErrorDefault) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *PutCatErrorDefault) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v PutCatErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *PutCatErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *PutCatErrorDefaultErrorsItem) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeString(d, &v.Code)
-		case "detail":
-			wire.DecodeString(d, &v.Detail)
-		default:
-			if d.Fold(putCatErrorDefaultErrorsItemFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *PutCatErrorDefaultErrorsItem) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("code", &v.Code, wire.Required)
+		c.String("detail", &v.Detail, wire.Required)
 	}
 }
 
-var putCatErrorDefaultErrorsItemFields = []string{"code", "detail"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *PutCatErrorDefaultErrorsItem) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"detail":`...), v.Detail)
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v PutCatErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+func (v PutCatErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *PutCatErrorDefaultErrorsItem) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
+	return wire.Unmarshal(data, v)
 }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *CreateUserErrorDefault) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "errors":
-			wire.DecodeSlice(d, &v.Errors, wire.DecodeObject)
-		default:
-			if d.Fold(createUserErrorDefaultFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *CreateUserErrorDefault) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Slice(c, "errors", &v.Errors, wire.Required, wire.ObjectOf)
 	}
 }
 
-var createUserErrorDefaultFields = []string{"errors"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *CreateUserErrorDefault) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendObjects(append(dst, `"errors":`...), wire.NonNil(v.Errors))
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v CreateUserErrorDefault) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *CreateUserErrorDefault) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v CreateUserErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *CreateUserErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *CreateUserErrorDefaultErrorsItem) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeString(d, &v.Code)
-		case "detail":
-			wire.DecodeString(d, &v.Detail)
-		default:
-			if d.Fold(createUserErrorDefaultErrorsItemFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *CreateUserErrorDefaultErrorsItem) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("code", &v.Code, wire.Required)
+		c.String("detail", &v.Detail, wire.Required)
 	}
 }
 
-var createUserErrorDefaultErrorsItemFields = []string{"code", "detail"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *CreateUserErrorDefaultErrorsItem) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"detail":`...), v.Detail)
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v CreateUserErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) {
-	return v.AppendJSON(nil), nil
-}
+func (v CreateUserErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *CreateUserErrorDefaultErrorsItem) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
+	return wire.Unmarshal(data, v)
 }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ListThingsResponseBody) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "things":
-			v.Things.DecodeJSON(d)
-		default:
-			if d.Fold(listThingsResponseBodyFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ListThingsResponseBody) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Slice(c, "things", (*[]ThingsItem)(&v.Things), wire.Required, wire.ObjectOf)
 	}
 }
 
-var listThingsResponseBodyFields = []string{"things"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *ListThingsResponseBody) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = v.Things.AppendJSON(append(dst, `"things":`...))
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ListThingsResponseBody) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *ListThingsResponseBody) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v ListThingsResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *ListThingsResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ListThingsErrorDefault) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "errors":
-			wire.DecodeSlice(d, &v.Errors, wire.DecodeObject)
-		default:
-			if d.Fold(listThingsErrorDefaultFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ListThingsErrorDefault) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		wire.Slice(c, "errors", &v.Errors, wire.Required, wire.ObjectOf)
 	}
 }
 
-var listThingsErrorDefaultFields = []string{"errors"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *ListThingsErrorDefault) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendObjects(append(dst, `"errors":`...), wire.NonNil(v.Errors))
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ListThingsErrorDefault) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
-func (v *ListThingsErrorDefault) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
-}
+func (v ListThingsErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *ListThingsErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// DecodeJSON reads v from d; what d does not have keeps its value.
-func (v *ListThingsErrorDefaultErrorsItem) DecodeJSON(d *wire.Decoder) {
-	for open := d.Object(); open && d.Field(); {
-	again:
-		switch d.Name() {
-		case "code":
-			wire.DecodeString(d, &v.Code)
-		case "detail":
-			wire.DecodeString(d, &v.Detail)
-		default:
-			if d.Fold(listThingsErrorDefaultErrorsItemFields) {
-				goto again
-			}
-			d.Skip()
-		}
+// CodeJSON says what v is as JSON, to read, write and check it.
+func (v *ListThingsErrorDefaultErrorsItem) CodeJSON(c *wire.Codec) {
+	for o := c.Object(); o.Next(c); {
+		c.String("code", &v.Code, wire.Required)
+		c.String("detail", &v.Detail, wire.Required)
 	}
 }
 
-var listThingsErrorDefaultErrorsItemFields = []string{"code", "detail"}
-
-// AppendJSON appends v as JSON to dst.
-func (v *ListThingsErrorDefaultErrorsItem) AppendJSON(dst []byte) []byte {
-	dst = append(dst, '{')
-	dst = wire.AppendString(append(dst, `"code":`...), v.Code)
-	dst = wire.AppendString(append(dst, `,"detail":`...), v.Detail)
-	return append(dst, '}')
-}
-
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v ListThingsErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) {
-	return v.AppendJSON(nil), nil
-}
+func (v ListThingsErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *ListThingsErrorDefaultErrorsItem) UnmarshalJSON(data []byte) error {
-	return wire.Unmarshal(data, v.DecodeJSON)
+	return wire.Unmarshal(data, v)
 }

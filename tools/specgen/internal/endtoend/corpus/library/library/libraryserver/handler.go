@@ -58,7 +58,7 @@ var refusals server.Refusals
 // errorBody appends the documented error body.
 func errorBody(dst []byte, code, message string) []byte {
 	body := library.Problem{Code: code, Message: message}
-	return body.AppendJSON(dst)
+	return wire.Append(dst, &body)
 }
 
 func (s *stub) listBooks(r *server.Request) error {

@@ -71,7 +71,7 @@ var refusals server.Refusals
 // errorBody appends the documented error body.
 func errorBody(dst []byte, code, message string) []byte {
 	body := machines.Error{FaultMessage: &message}
-	return body.AppendJSON(dst)
+	return wire.Append(dst, &body)
 }
 
 func (s *stub) describeInstance(r *server.Request) error {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 
 	"github.com/opendbbackup/dbbackup/runtime/server"
+	"github.com/opendbbackup/dbbackup/runtime/wire"
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/endtoend/corpus/machines/machines"
 )
 
@@ -253,7 +254,7 @@ type QueryTrace200JSONResponse machines.Span
 func (r QueryTrace200JSONResponse) VisitQueryTraceResponse(w http.ResponseWriter) error {
 	w.Header().Set("Content-Type", "application/vnd.machines+json")
 	w.WriteHeader(200)
-	_, err := w.Write((*machines.Span)(&r).AppendJSON(nil))
+	_, err := w.Write(wire.Append(nil, (*machines.Span)(&r)))
 	return err
 }
 

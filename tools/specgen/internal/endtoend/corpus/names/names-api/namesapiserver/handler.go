@@ -70,7 +70,7 @@ var refusals server.Refusals
 func errorBody(dst []byte, code, message string) []byte {
 	number, _ := strconv.Atoi(code) // the status, where no other code is documented
 	body := api.GetThingErrorDefault{Error: api.GetThingErrorDefaultError{Code: int32(number), Message: message}}
-	return body.AppendJSON(dst)
+	return wire.Append(dst, &body)
 }
 
 func (s *stub) getThing(r *server.Request) error {

@@ -68,7 +68,7 @@ var refusals server.Refusals
 // errorBody appends the documented error body.
 func errorBody(dst []byte, code, message string) []byte {
 	body := shapes.PutWideErrorDefault{Errors: []shapes.PutWideErrorDefaultErrorsItem{{Code: code, Detail: message}}}
-	return body.AppendJSON(dst)
+	return wire.Append(dst, &body)
 }
 
 func (s *stub) putWide(r *server.Request) error {
