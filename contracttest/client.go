@@ -244,23 +244,18 @@ func queryProblems(s *contract.Service, op *contract.Operation, sent, documented
 		}
 	}
 	for _, name := range check.Unknown(op, got) {
-		if !credential(s, op, name) {
+		if !credential(s, name) {
 			problems = append(problems, fmt.Sprintf("the query parameter %s is not documented", name))
 		}
 	}
 	return problems
 }
 
-// credential reports whether a query parameter is a credential.
-func credential(s *contract.Service, op *contract.Operation, name string) bool {
-	for _, all := range op.Security {
-		for _, scheme := range all {
-			if known := s.Scheme(scheme); known != nil && known.In == "query" && known.Param == name {
-				return true
-			}
-		}
-	}
-	return false
+// credential reports whether a query parameter is a credential. A client sends all that it has, whichever an operation takes.
+func credential(s *contract.Service, name string) bool {
+	return slices.ContainsFunc(s.Schemes, func(scheme contract.SecurityScheme) bool {
+		return scheme.Type == "apiKey" && scheme.In == "query" && scheme.Param == name
+	})
 }
 
 // isDefault reports whether a documented value says what no value says.

@@ -1,6 +1,9 @@
 package contract
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Operation is the operation with that id, or nil.
 func (s *Service) Operation(id string) *Operation {
@@ -83,6 +86,12 @@ func (o *Operation) Success() *Response {
 		}
 	}
 	return nil
+}
+
+// NeedsCredential reports whether a request without any credential is refused.
+func (o *Operation) NeedsCredential() bool {
+	optional := slices.ContainsFunc(o.Security, func(all []string) bool { return len(all) == 0 })
+	return len(o.Security) > 0 && !optional
 }
 
 // Property is the member of that name, or the one that has it as an alias; nil when there is none.

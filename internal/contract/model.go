@@ -75,7 +75,7 @@ type Operation struct {
 	Params      []*Param    `json:"params,omitempty"` // page order
 	Body        *Body       `json:"body,omitzero"`
 	Responses   []*Response `json:"responses"`          // as written; "default" is Status 0
-	Security    [][]string  `json:"security,omitempty"` // any of these, all within one; none: open to everyone
+	Security    [][]string  `json:"security,omitempty"` // any of these, all within one; an empty one: a credential may be left out; none: it takes none
 	Paging      *Paging     `json:"paging,omitzero"`
 	Dependent   []Dependent `json:"dependent,omitempty"`
 	Creates     *Creation   `json:"creates,omitzero"`

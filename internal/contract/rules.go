@@ -85,12 +85,11 @@ func (l *ruleList) method() {
 }
 
 func (l *ruleList) security() {
-	needed := len(l.op.Security) > 0
-	for _, all := range l.op.Security {
-		needed = needed && len(all) > 0
-	}
-	if needed {
+	switch {
+	case l.op.NeedsCredential():
 		l.add("security", "", "", "required", "true", "A credential is needed.")
+	case len(l.op.Security) > 0:
+		l.add("security", "", "", "optional", "true", "A credential may be left out.")
 	}
 	for _, all := range l.op.Security {
 		if name := strings.Join(all, "+"); name != "" {

@@ -233,7 +233,7 @@ func sides(r contract.Rule) []Side {
 	switch r.Keyword {
 	case "default", "filter":
 		return []Side{Law}
-	case "security":
+	case "security", "optional":
 		return []Side{Inside}
 	}
 	if r.Keyword == "nullable" && r.Value == "true" {

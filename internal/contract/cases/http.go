@@ -97,6 +97,11 @@ func (d *deriver) credentials() {
 		name := strings.Join(all, "+")
 		d.try(trial{in: "security", name: name, keyword: "security", side: Inside, note: "with the credential " + name, draft: other})
 	}
+	if d.rule("security", "", "optional") != nil {
+		without := d.base
+		without.creds = nil
+		d.try(trial{in: "security", keyword: "optional", side: Inside, note: "without a credential", draft: without})
+	}
 	if d.rule("security", "", "required") == nil {
 		return
 	}

@@ -35,12 +35,17 @@ func (d *deriver) continued() bool {
 	})
 }
 
-// security breaks the rules about credentials: none is needed, a wrong one is enough, or a right one is refused.
+// security breaks the rules about credentials: none is needed, a wrong one is enough, or a right one is refused, or one is
+// asked for that may be left out.
 func (d *deriver) security() (why string) {
 	if d.rule.Keyword == "required" {
 		d.ignoreCredentials("", "no credential is needed", func(*stub.Request) bool { return true })
 		d.wrongCredentials()
 		d.misrefuse("unauthenticated")
+		return ""
+	}
+	if d.rule.Keyword == "optional" {
+		d.refuseRequests("", "a credential is needed", func(r *stub.Request) bool { return len(r.Carries) == 0 })
 		return ""
 	}
 	names := strings.Split(d.rule.Name, "+")

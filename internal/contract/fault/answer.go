@@ -42,7 +42,7 @@ func (d *deriver) sampleAnswers() (all []sample) {
 // refusals are the statuses with which the operation refuses something.
 func (d *deriver) refusals() (all []int) {
 	kinds := map[string]int{"invalid": http.StatusBadRequest}
-	if len(d.op.Security) > 0 {
+	if d.op.NeedsCredential() {
 		kinds["unauthenticated"] = http.StatusUnauthorized
 	}
 	if d.op.Response(http.StatusBadRequest) == nil && d.op.Response(http.StatusUnprocessableEntity) != nil {

@@ -60,6 +60,27 @@ func TestEveryFaultIsNoticedAndNothingElse(t *testing.T) {
 	}
 }
 
+// A credential that may be left out is tried with and without.
+func TestFaultsOfOptionalCredentialsAreNoticed(t *testing.T) {
+	s := library.Service()
+	s.Operation("listBooks").Security = [][]string{{}, {"token"}}
+	s.Operation("addBook").Security = [][]string{{"token"}, {}}
+	score := prove(t, s, selftest.Options{Keep: func(f fault.Fault) bool { return strings.Contains(f.ID, ".security.") && f.Operation != "readBook" && f.Operation != "removeBook" }})
+	got := map[string]bool{}
+	for _, trial := range score.Trials {
+		got[trial.ID] = trial.Killed
+	}
+	want := map[string]bool{
+		"listBooks.security.optional": true, "listBooks.security.token": true, "addBook.security.optional": true, "addBook.security.token": true,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([]run.Finding{}, score.Findings); diff != "" {
+		t.Errorf("findings on the correct stub (-want +got):\n%s", diff)
+	}
+}
+
 func TestSomeFaultsCanBeTriedAlone(t *testing.T) {
 	score := prove(t, library.Service(), selftest.Options{Keep: func(f fault.Fault) bool { return strings.HasPrefix(f.ID, "listBooks.query.limit.maximum") }})
 	var ids []string

@@ -150,16 +150,13 @@ func distance(a, b string) int {
 	return row[len(b)]
 }
 
-// credentials says what is missing when a request carries none of the documented credentials, or one that is not
-// accepted.
+// credentials says what is missing when a request carries none of the documented credentials and needs one, or carries one
+// that is not accepted.
 func (c *call) credentials(authorize func(*contract.Operation, *http.Request) error) []wire.Violation {
-	if len(c.op.Security) == 0 {
-		return nil
-	}
 	var wanted []string
 	for _, all := range c.op.Security {
-		if !slices.ContainsFunc(all, func(name string) bool { return !c.carries(name) }) {
-			if len(all) == 0 || authorize == nil {
+		if len(all) > 0 && !slices.ContainsFunc(all, func(name string) bool { return !c.carries(name) }) {
+			if authorize == nil {
 				return nil
 			}
 			if err := authorize(c.op.Operation, c.http); err != nil {
@@ -168,6 +165,9 @@ func (c *call) credentials(authorize func(*contract.Operation, *http.Request) er
 			return nil
 		}
 		wanted = append(wanted, strings.Join(all, "+"))
+	}
+	if !c.op.NeedsCredential() {
+		return nil
 	}
 	return []wire.Violation{{In: "security", Rule: wire.RuleSecurity, Text: "needs " + strings.Join(wanted, " or ")}}
 }

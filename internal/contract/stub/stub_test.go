@@ -193,6 +193,18 @@ func TestAuthorizeDecidesAboutCredentials(t *testing.T) {
 	}
 }
 
+func TestACredentialThatMayBeLeftOutIsLookedAtWhenItComes(t *testing.T) {
+	for _, security := range [][][]string{{{}, {"token"}}, {{"token"}, {}}} {
+		s := described(t, "library")
+		s.Operation("listBooks").Security = security
+		h := New([]*contract.Service{s}, Options{Authorize: func(*contract.Operation, *http.Request) error { return errors.New("expired") }})
+		got := []int{ask(t, h, "GET /v1/abcd/books\nX-Token: ", "").StatusCode, ask(t, h, "GET /v1/abcd/books", "").StatusCode}
+		if diff := cmp.Diff([]int{200, 401}, got); diff != "" {
+			t.Errorf("%v, without and with one (-want +got)\n%s", security, diff)
+		}
+	}
+}
+
 func TestHeadAndOptionsNeedNoDescription(t *testing.T) {
 	h := library(t, Options{})
 	if got := answer(t, h, "HEAD /v1/abcd/books", ""); got != "200" {

@@ -2,6 +2,7 @@ package docs
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -176,14 +177,11 @@ func filterWords(f *contract.Filter) string {
 	return "selects rows by"
 }
 
-// credentials says what an operation needs: any of the alternatives.
+// credentials says what an operation takes: any of the alternatives, of which an empty one is none.
 func credentials(security [][]string) string {
 	var alternatives []string
 	for _, all := range security {
-		if len(all) == 0 {
-			return ""
-		}
-		alternatives = append(alternatives, strings.Join(all, " with "))
+		alternatives = append(alternatives, cmp.Or(strings.Join(all, " with "), "none"))
 	}
 	return strings.Join(alternatives, " or ")
 }
