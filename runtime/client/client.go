@@ -35,9 +35,10 @@ type Operation struct {
 	Errors  []int    // documented error statuses; 0: a default answer that covers every status
 	Busy    []string // further error codes that mean "not now" here; see ErrBusy
 
-	Body       bool // it must have a body
-	Anonymous  bool // it needs no credential
-	Idempotent bool // it may be repeated although its method is not idempotent in HTTP: a POST that only reads
+	Body         bool // it must have a body
+	Anonymous    bool // it takes no credential
+	OptionalAuth bool // it takes a credential, and does without where there is none
+	Idempotent   bool // it may be repeated although its method is not idempotent in HTTP: a POST that only reads
 }
 
 // A Core is what the methods of a generated client share: endpoint, credential, retries, limits. Create it with

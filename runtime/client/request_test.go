@@ -341,6 +341,19 @@ func TestOptionsSetHeaders(t *testing.T) {
 	}
 }
 
+func TestACredentialThatMayBeLeftOutIsSentByClientsThatHaveOne(t *testing.T) {
+	op := &client.Operation{ID: "maybe", Method: "GET", Path: "/", Success: []int{200}, OptionalAuth: true}
+	for want, options := range map[string][]client.Option{"secret-token": nil, "": {client.Token("")}} {
+		rec, s := answeringWith(t, options, answer(200, jsonType, `{}`))
+		if _, err := client.Do(t.Context(), s.core.Request(op), new(created)); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, rec.requests[0].Header.Get("X-Auth-Token")); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+	}
+}
+
 func TestAnonymousOperationsCarryNoCredential(t *testing.T) {
 	rec, s := answering(t, answer(200, jsonType, `{}`))
 	if _, err := client.Do(t.Context(), s.core.Request(&client.Operation{

@@ -59,7 +59,7 @@ func (r *Request) refuse(ctx context.Context) error {
 		r.checks.Required("body", "", false)
 	}
 	problems := c.problems
-	if c.auth == nil && !r.op.Anonymous && !c.unchecked {
+	if c.auth == nil && !r.op.Anonymous && !r.op.OptionalAuth && !c.unchecked {
 		problems = append(slices.Clip(problems), wire.Violation{
 			In: "client", Name: "credential", Rule: wire.RuleSecurity, Text: "is required: pass client.Token or client.Auth to New",
 		})

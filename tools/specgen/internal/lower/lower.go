@@ -162,7 +162,8 @@ func (l *lowering) securityScheme(name string, n *yaml.Node) {
 	l.service.Schemes = append(l.service.Schemes, scheme)
 }
 
-// requirements reads alternatives of credentials. An empty alternative means that none is needed.
+// requirements reads alternatives of credentials. An empty one says that a credential may be left out; where there is no
+// other, there is none to send either.
 func (l *lowering) requirements(n *yaml.Node) (out [][]string) {
 	l.list(n, "security", func(n *yaml.Node) {
 		all := []string{}
@@ -174,7 +175,7 @@ func (l *lowering) requirements(n *yaml.Node) (out [][]string) {
 		})
 		out = append(out, all)
 	})
-	if slices.ContainsFunc(out, func(all []string) bool { return len(all) == 0 }) {
+	if !slices.ContainsFunc(out, func(all []string) bool { return len(all) > 0 }) {
 		return nil
 	}
 	return out

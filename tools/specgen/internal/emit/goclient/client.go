@@ -139,8 +139,11 @@ func operationTable(f *printer.File, op *gomodel.Op) {
 	if op.Body != nil && !op.BodyOpt {
 		members = append(members, "Body: true")
 	}
-	if len(op.Security) == 0 {
+	switch {
+	case len(op.Security) == 0:
 		members = append(members, "Anonymous: true")
+	case !op.NeedsCredential():
+		members = append(members, "OptionalAuth: true")
 	}
 	table := "var " + op.Var + " = " + f.Use(runtime("Operation")) + "{"
 	if line := table + strings.Join(members, ", ") + "}"; len(line) <= tableWidth {
