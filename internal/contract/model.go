@@ -80,6 +80,7 @@ type Operation struct {
 	Dependent   []Dependent `json:"dependent,omitempty"`
 	Creates     *Creation   `json:"creates,omitzero"`
 	Examples    []*Example  `json:"examples,omitempty"`
+	GoName      string      `json:"goName,omitzero"`
 	Only        []string    `json:"only,omitempty"` // ids of the variants that have it; empty: all
 	Pos         string      `json:"-"`              // file:line:col
 }

@@ -65,7 +65,9 @@ func TestFaultsOfOptionalCredentialsAreNoticed(t *testing.T) {
 	s := library.Service()
 	s.Operation("listBooks").Security = [][]string{{}, {"token"}}
 	s.Operation("addBook").Security = [][]string{{"token"}, {}}
-	score := prove(t, s, selftest.Options{Keep: func(f fault.Fault) bool { return strings.Contains(f.ID, ".security.") && f.Operation != "readBook" && f.Operation != "removeBook" }})
+	score := prove(t, s, selftest.Options{Keep: func(f fault.Fault) bool {
+		return strings.Contains(f.ID, ".security.") && f.Operation != "readBook" && f.Operation != "removeBook"
+	}})
 	got := map[string]bool{}
 	for _, trial := range score.Trials {
 		got[trial.ID] = trial.Killed
