@@ -74,6 +74,7 @@ func baseType(mediaType string) string {
 func (l *lowering) responses(op *contract.Operation, n *yaml.Node, pairs *pairing) {
 	l.entries(n, "responses", func(key, value *yaml.Node) {
 		if strings.HasPrefix(key.Value, "x-") {
+			l.misplaced(key, "responses")
 			return
 		}
 		value = l.deref(value)
@@ -103,6 +104,9 @@ func (l *lowering) responses(op *contract.Operation, n *yaml.Node, pairs *pairin
 			},
 			"links": ignore,
 		})
+		if resp.Status == 0 {
+			l.useless(value, "x-also-status", "the default response")
+		}
 		op.Responses = append(op.Responses, resp)
 	})
 }
@@ -111,7 +115,11 @@ func (l *lowering) headers(n *yaml.Node) (out []*contract.Param) {
 	l.entries(n, "headers", func(key, value *yaml.Node) {
 		value = l.deref(value)
 		p := &contract.Param{Name: key.Value, In: "header", Pos: l.at(value)}
-		l.object(value, "a header", l.paramKeys(p))
+		known := l.paramKeys(p)
+		for _, key := range []string{"name", "in", "x-filter", "x-error-code", "x-go-name", "x-client"} {
+			delete(known, key)
+		}
+		l.object(value, "a header", known)
 		if p.Schema == nil {
 			p.Schema = &contract.Schema{Kind: contract.String}
 		}

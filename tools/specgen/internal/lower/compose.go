@@ -28,7 +28,7 @@ func (l *lowering) parts(d *draft, n *yaml.Node) {
 	if all := source.Get(n, "allOf"); all != nil {
 		l.list(all, "allOf", func(part *yaml.Node) {
 			if ref := source.Get(part, "$ref"); ref != nil {
-				l.siblings(part)
+				l.siblings(part, intoAllOf)
 				l.join(d, l.referenced(ref), part)
 				return
 			}

@@ -51,9 +51,12 @@ func (p *pairing) join() {
 }
 
 func (p *pairing) names() (names []string) {
-	add := func(holder *yaml.Node) {
+	add := func(holder *yaml.Node, what string) {
 		if examples := source.Get(holder, "examples"); examples != nil {
 			p.entries(examples, "examples", func(key, value *yaml.Node) {
+				if what != "" {
+					p.useless(value, "x-status", what)
+				}
 				if !slices.Contains(names, key.Value) {
 					names = append(names, key.Value)
 				}
@@ -64,12 +67,12 @@ func (p *pairing) names() (names []string) {
 		}
 	}
 	for _, r := range p.responses {
-		add(r.media)
+		add(r.media, "")
 	}
-	add(p.body)
+	add(p.body, "an example of a request")
 	for _, param := range p.params {
 		if source.Get(param.node, "examples") != nil {
-			add(param.node)
+			add(param.node, "an example of a parameter")
 		}
 	}
 	if p.urls != nil {

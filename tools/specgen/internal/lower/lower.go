@@ -51,13 +51,13 @@ func (l *lowering) document(root *yaml.Node) {
 		"info": func(n *yaml.Node) {
 			l.object(n, "info", keys{
 				"title": l.text(&s.Title), "version": l.text(&s.Version), "description": l.text(&s.Description),
-				"summary": ignore, "contact": ignore, "license": ignore, "termsOfService": ignore,
+				"summary": ignore, "contact": l.passOver("contact"), "license": l.passOver("license"), "termsOfService": ignore,
 				"x-cloud": l.variant,
 			})
 		},
 		"servers":      func(n *yaml.Node) { s.Servers = l.servers(n) },
-		"tags":         ignore,
-		"externalDocs": ignore,
+		"tags":         l.passOver("a tag"),
+		"externalDocs": l.passOver("externalDocs"),
 		"security":     func(n *yaml.Node) { l.security = l.requirements(n) },
 		"paths":        func(n *yaml.Node) { paths = n },
 		"components":   l.components,
@@ -71,9 +71,11 @@ func (l *lowering) document(root *yaml.Node) {
 		return
 	}
 	l.entries(paths, "paths", func(path, item *yaml.Node) {
-		if !strings.HasPrefix(path.Value, "x-") {
-			l.pathItem(path, item)
+		if strings.HasPrefix(path.Value, "x-") {
+			l.misplaced(path, "paths")
+			return
 		}
+		l.pathItem(path, item)
 	})
 	if len(s.Operations) == 0 {
 		l.fail(paths, "required", "the document has no operations")
@@ -144,6 +146,9 @@ func (l *lowering) securityScheme(name string, n *yaml.Node) {
 		"scheme": l.text(&scheme.Scheme), "description": l.text(&scheme.Description),
 		"x-prefix": l.text(&scheme.Prefix), "bearerFormat": ignore, "flows": ignore, "openIdConnectUrl": ignore,
 	})
+	if scheme.Type != "apiKey" {
+		l.useless(n, "x-prefix", "a security scheme of type "+scheme.Type)
+	}
 	switch scheme.Type {
 	case "apiKey":
 		if scheme.Param == "" || !slices.Contains([]string{"header", "query", "cookie"}, scheme.In) {

@@ -6,6 +6,8 @@ import (
 	"math/rand"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -131,6 +133,79 @@ components:
 	want := "openapi.yaml:6:91: ref-siblings: warning: nullable has no effect beside $ref: put both into allOf"
 	if diff := cmp.Diff(want, findings.Error()); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestWordsWithoutEffectAreWarnings(t *testing.T) {
+	_, findings := read(t, `openapi: 3.0.3
+info: {title: Odd, version: '1', x-go-name: Odd, contact: {name: Ann, x-cloud: {id: a}}, x-other: of others}
+servers: [{url: /, x-cloud: {id: a}}]
+tags: [{name: a, x-page: {title: A}}]
+paths:
+  x-pagination: {}
+  /a/{id}:
+    x-go-name: A
+    x-filter: {field: a}
+    parameters:
+      - {name: id, in: path, required: true, schema: {type: string}, x-filter: {field: id}}
+      - {name: tenant, in: query, schema: {type: string}, x-client: true, examples: {one: {value: a, x-status: 200}}}
+      - {$ref: '#/components/parameters/Q', x-error-code: E1}
+    put:
+      operationId: putA
+      x-client: true
+      x-error-code: E1
+      requestBody: {x-status: 200, content: {application/json: {x-creates: {}, schema: {type: object, x-error-code: E2, x-dependent-required: {a: [b]}}}}}
+      responses:
+        x-also-status: [200]
+        '204': {description: '', x-status: 204, headers: {X-Rate: {schema: {type: integer}, x-go-name: Rate}}}
+        default: {description: '', x-also-status: [404]}
+components:
+  x-refusals: {}
+  parameters: {Q: {name: q, in: query, schema: {type: string}}}
+  securitySchemes: {key: {type: http, scheme: bearer, x-prefix: Key}}
+`)
+	want := `openapi.yaml:2:34: extension: warning: x-go-name has no effect on info: it belongs on a schema, a property, a parameter or an operation
+openapi.yaml:2:71: extension: warning: x-cloud has no effect on contact: it belongs on info
+openapi.yaml:3:20: extension: warning: x-cloud has no effect on a server: it belongs on info
+openapi.yaml:4:18: extension: warning: x-page has no effect on a tag: it belongs on an operation
+openapi.yaml:6:3: extension: warning: x-pagination has no effect on paths: it belongs on an operation
+openapi.yaml:8:5: extension: warning: x-go-name has no effect on a path item: it belongs on a schema, a property, a parameter or an operation
+openapi.yaml:9:5: extension: warning: x-filter has no effect on a path item: it belongs on a query parameter
+openapi.yaml:11:70: extension: warning: x-filter has no effect on a path parameter: it belongs on a query parameter
+openapi.yaml:12:59: extension: warning: x-client has no effect on a query parameter: it belongs on a path parameter
+openapi.yaml:12:102: extension: warning: x-status has no effect on an example of a parameter: it belongs on an example of a response
+openapi.yaml:13:45: ref-siblings: warning: x-error-code has no effect beside $ref
+openapi.yaml:16:7: extension: warning: x-client has no effect on an operation: it belongs on a path parameter
+openapi.yaml:17:7: extension: warning: x-error-code has no effect on an operation: it belongs on a parameter
+openapi.yaml:18:21: extension: warning: x-status has no effect on a request body: it belongs on an example of a response
+openapi.yaml:18:65: extension: warning: x-creates has no effect on a media type: it belongs on an operation
+openapi.yaml:18:103: extension: warning: x-error-code has no effect on a schema: it belongs on a parameter
+openapi.yaml:18:121: extension: warning: x-dependent-required has no effect on a schema: it belongs on an operation
+openapi.yaml:20:9: extension: warning: x-also-status has no effect on responses: it belongs on a response that has a status
+openapi.yaml:21:34: extension: warning: x-status has no effect on a response: it belongs on an example of a response
+openapi.yaml:21:93: extension: warning: x-go-name has no effect on a header: it belongs on a schema, a property, a parameter or an operation
+openapi.yaml:22:36: extension: warning: x-also-status has no effect on the default response: it belongs on a response that has a status
+openapi.yaml:24:3: extension: warning: x-refusals has no effect on components: it belongs on the document
+openapi.yaml:26:55: extension: warning: x-prefix has no effect on a security scheme of type http: it belongs on a security scheme of type apiKey`
+	if diff := cmp.Diff(want, findings.Error()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestPlacesAreThoseOfTheReadme compares the words with the tables that define them for readers.
+func TestPlacesAreThoseOfTheReadme(t *testing.T) {
+	text, err := os.ReadFile("../../../../spec/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, tables, _ := strings.Cut(string(text), "## Extensions")
+	var want []string
+	for _, match := range regexp.MustCompile(`(?m)^\| `+"`(x-[a-z-]+)`"+` \|`).FindAllStringSubmatch(tables, -1) {
+		want = append(want, match[1])
+	}
+	slices.Sort(want)
+	if diff := cmp.Diff(want, lower.Words()); diff != "" {
+		t.Errorf("-README +lower:\n%s", diff)
 	}
 }
 

@@ -18,6 +18,11 @@ func (l *lowering) pathItem(path, n *yaml.Node) {
 		"summary": ignore, "description": ignore, "servers": nil,
 		"parameters": func(n *yaml.Node) { shared = l.params(n) },
 	}
+	for word, place := range places {
+		if place == "an operation" {
+			known[word] = ignore // see operation
+		}
+	}
 	var found []func()
 	for _, method := range methods {
 		known[method] = func(op *yaml.Node) {
@@ -59,6 +64,7 @@ func (l *lowering) operation(path *yaml.Node, method string, item, n *yaml.Node,
 		"responses":   func(n *yaml.Node) { responses = n },
 		"security":    func(n *yaml.Node) { op.Security = l.requirements(n) },
 		"callbacks":   nil, "servers": nil,
+		"x-go-name": l.text(&op.GoName),
 	}
 	for word, read := range words {
 		known[word] = read

@@ -81,6 +81,12 @@ func (l *lowering) finishParam(p *contract.Param, n *yaml.Node) {
 		p.Explode = style == "form"
 	}
 	p.Style = ""
+	if what := "a " + p.In + " parameter"; p.In != "query" {
+		l.useless(n, "x-filter", what)
+	}
+	if what := "a " + p.In + " parameter"; p.In != "path" {
+		l.useless(n, "x-client", what)
+	}
 	if p.Schema == nil {
 		if source.Get(n, "content") == nil {
 			l.fail(n, "required", "parameter %q has no schema", p.Name)

@@ -47,8 +47,8 @@ func (r *reader) part(n *yaml.Node, key string) *yaml.Node {
 	return n
 }
 
-// object calls the function of each key of n. Unknown keys are findings, except x- words, which belong to others.
-// A nil function marks a key that OpenAPI has and this model does not.
+// object calls the function of each key of n. Unknown keys are findings; so are x- words of ours that have no effect there,
+// but not those of others. A nil function marks a key that OpenAPI has and this model does not.
 func (r *reader) object(n *yaml.Node, what string, known keys) {
 	if n.Kind != yaml.MappingNode {
 		r.fail(n, "type", "%s must be an object", what)
@@ -64,6 +64,8 @@ func (r *reader) object(n *yaml.Node, what string, known keys) {
 			r.fail(key, "unsupported", "%s: %s is not supported", what, key.Value)
 		case !strings.HasPrefix(key.Value, "x-"):
 			r.fail(key, "unknown-key", "%s has no key %q", what, key.Value)
+		default:
+			r.misplaced(key, what)
 		}
 	}
 }
@@ -154,10 +156,22 @@ func (r *reader) deref(n *yaml.Node) *yaml.Node {
 			r.fail(ref, "unresolved-ref", "%s is not in the document", ref.Value)
 			return &yaml.Node{Kind: yaml.MappingNode, Line: n.Line, Column: n.Column}
 		}
+		r.siblings(n, "")
 		n = target
 	}
 	r.fail(n, "unresolved-ref", "references go in a circle")
 	return &yaml.Node{Kind: yaml.MappingNode, Line: n.Line, Column: n.Column}
+}
+
+// siblings warns of keys beside a $ref, which OpenAPI 3.0 tells tools to pass over. A description does no harm there.
+func (r *reader) siblings(n *yaml.Node, cure string) {
+	for key := range source.Pairs(n) {
+		switch key.Value {
+		case "$ref", "description", "summary":
+		default:
+			r.warn(key, "ref-siblings", "%s has no effect beside $ref%s", key.Value, cure)
+		}
+	}
 }
 
 // resolve finds what a "#/a/b" reference points at, or nil.

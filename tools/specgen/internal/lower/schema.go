@@ -14,7 +14,7 @@ import (
 // schema reads a schema where it is used: a reference becomes the one pointer of the named schema.
 func (l *lowering) schema(n *yaml.Node) *contract.Schema {
 	if ref := source.Get(n, "$ref"); ref != nil {
-		l.siblings(n)
+		l.siblings(n, intoAllOf)
 		return l.referenced(ref)
 	}
 	s := &contract.Schema{Pos: l.at(n)}
@@ -54,16 +54,8 @@ func (l *lowering) named(name string, n *yaml.Node) *contract.Schema {
 	return s
 }
 
-// siblings warns of keys beside a $ref, which OpenAPI 3.0 tells tools to pass over. A description does no harm there.
-func (l *lowering) siblings(n *yaml.Node) {
-	for key := range source.Pairs(n) {
-		switch key.Value {
-		case "$ref", "description", "summary":
-		default:
-			l.warn(key, "ref-siblings", "%s has no effect beside $ref: put both into allOf", key.Value)
-		}
-	}
-}
+// intoAllOf is what to do about keys beside the $ref of a schema.
+const intoAllOf = ": put both into allOf"
 
 // fill reads the schema object n into s, unless that has to wait for a schema that is being read: see postpone.
 func (l *lowering) fill(s *contract.Schema, n *yaml.Node) {

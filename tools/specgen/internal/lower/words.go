@@ -2,6 +2,7 @@ package lower
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -10,7 +11,50 @@ import (
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/source"
 )
 
-// This file reads the x- words of operations, and looks whether they name what is there.
+// This file reads the x- words of operations, and looks whether they name what is there, and are where they have an effect.
+
+// places are where x- words have an effect. spec/README.md defines them.
+var places = map[string]string{
+	"x-refusals": "the document", "x-cloud": "info", "x-prefix": "a security scheme of type apiKey",
+	"x-page": "an operation", "x-pagination": "an operation", "x-dependent-required": "an operation",
+	"x-creates": "an operation", "x-request-urls": "an operation",
+	"x-also-status": "a response that has a status", "x-status": "an example of a response",
+	"x-client": "a path parameter", "x-filter": "a query parameter", "x-error-code": "a parameter",
+	"x-error-codes": "a schema with properties", "x-wire-aliases": "a schema with properties",
+	"x-enum-varnames": "a schema with enum", "x-enum-descriptions": "a schema with enum",
+	"x-go-name":  "a schema, a property, a parameter or an operation",
+	"x-evidence": "an action of an overlay", "x-applies-to": "an action of an overlay",
+}
+
+// Words lists the x- words that descriptions may use.
+func Words() []string { return slices.Sorted(maps.Keys(places)) }
+
+// misplaced warns of a word of ours where it has no effect: whoever wrote it there expects one. Other words are others'.
+func (r *reader) misplaced(key *yaml.Node, what string) {
+	if place, ok := places[key.Value]; ok {
+		r.warn(key, "extension", "%s has no effect on %s: it belongs on %s", key.Value, what, place)
+	}
+}
+
+// useless is misplaced for a key of n, if n has it.
+func (r *reader) useless(n *yaml.Node, word, what string) {
+	for key := range source.Pairs(n) {
+		if key.Value == word {
+			r.misplaced(key, what)
+		}
+	}
+}
+
+// passOver accepts a key whose value this model does not need, but for words of ours in it.
+func (r *reader) passOver(what string) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		for part := range source.All(n) {
+			for key := range source.Pairs(part) {
+				r.misplaced(key, what)
+			}
+		}
+	}
+}
 
 func (l *lowering) filter(n *yaml.Node) *contract.Filter {
 	f := &contract.Filter{}

@@ -41,6 +41,21 @@ const (
       responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/T'}}}}}}`
 )
 
+func TestAnOperationHasTheGoNameThatIsChosen(t *testing.T) {
+	p, findings := model(t, `paths:
+  /a:
+    get: {operationId: list_things, x-go-name: ListAll, parameters: [{name: q, in: query, schema: {type: string}}], responses: {'204': {description: ''}}}
+    put: {operationId: putA, x-go-name: lower, responses: {'204': {description: ''}}}
+`)
+	if diff := cmp.Diff(`openapi.yaml:6:10: go-name: operationId "putA": x-go-name "lower" is no exported Go name`, findings); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	op := p.Ops[0]
+	if diff := cmp.Diff([]string{"ListAll", "listAll", "ListAllParams", "ListAll204Response"}, []string{op.Name, op.Var, op.ParamsOf, op.Responses[0].Name}); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
 // shown is how a field says that there is no value.
 func shown(f *Field) string {
 	var words []string

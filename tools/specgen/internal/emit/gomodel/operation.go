@@ -15,16 +15,13 @@ func (b *builder) operationNames() {
 	methods := map[string]string{}
 	method := func(name, id, pos string) {
 		if other, ok := methods[name]; ok {
-			b.fail(pos, "go-name", "the method of %s would be %s in Go, as that of %s is: change the operationId", id, name, other)
+			b.fail(pos, "go-name", "the method of %s would be %s in Go, as that of %s is: %s", id, name, other, renameOne)
 		}
 		methods[name] = id
 	}
 	for _, o := range b.pkg.Service.Operations {
 		op := &Op{Operation: o}
-		if op.Name = names.Exported(o.ID); op.Name == "" {
-			b.fail(o.Pos, "go-name", "operationId %q has no letters that a Go name can be made of", o.ID)
-			op.Name = "X"
-		}
+		op.Name = b.exported(o.GoName, o.ID, "operationId "+strconv.Quote(o.ID), o.Pos)
 		method(op.Name, o.ID, o.Pos)
 		if o.Paging != nil {
 			op.Pager = &Pager{Name: "All" + strings.TrimPrefix(op.Name, "List")}
