@@ -123,7 +123,7 @@ var refusals = server.Refusals{
 	TooLarge:         server.Refusal{Status: 413, Code: "GW.0202", Message: "Request entity too large."},
 }
 
-func appendErrorBody(dst []byte, code, message string) []byte {
+func appendErrorBody(dst []byte, _ int, code, message string) []byte {
 	body := errorBody{ErrorCode: code, ErrorMsg: message}
 	return wire.Append(dst, &body)
 }

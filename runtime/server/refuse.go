@@ -69,22 +69,27 @@ func (r *Request) Refused() bool {
 	if len(violations) > 1 {
 		r.op.sort(violations)
 	}
-	refusal := &r.handler.refusals.Invalid
-	code, separator := "", ": "
-	message := append(r.scratch[:0], withoutStop(refusal.Message)...)
+	f := r.op.frame(violations, r.handler.invalid)
+	body := append(r.scratch[:0], f.head...)
+	start := len(body)
 	for i := range violations {
-		if code == "" {
-			code = r.op.code(&violations[i])
-		}
-		if len(message) > mostMessage {
-			message = append(strconv.AppendInt(append(message, "; and "...), int64(len(violations)-i), 10), " more"...)
+		if i > 0 && len(f.text)+len(body)-start > mostMessage {
+			body = append(strconv.AppendInt(append(body, "; and "...), int64(len(violations)-i), 10), " more"...)
 			break
 		}
-		message = violations[i].Append(append(message, separator...))
-		separator = "; "
+		if i > 0 {
+			body = append(body, "; "...)
+		}
+		body = violations[i].Append(body)
 	}
-	r.refused, r.scratch = true, message
-	r.writeError(refusal.Status, cmp.Or(code, refusal.Code), string(message))
+	r.refused, r.scratch = true, body
+	status := r.handler.refusals.Invalid.Status
+	if f.head == "" || !isPlain(body[start:]) {
+		r.writeError(status, f.code, f.text+string(body[start:]))
+		return true
+	}
+	r.scratch = append(body, f.tail...)
+	_ = writeBytes(r.Writer, status, r.handler.config.ErrorType, r.scratch) // a client that is gone needs no refusal
 	return true
 }
 
@@ -117,16 +122,27 @@ func (r *Request) unreadable() {
 // A place is something of a request that a page says something about: "query limit", "body authors[].name".
 type place struct {
 	in, name string
-	code     string // of the error, "" if it has none
+	frame    *frame // of its own error code, or nil
 }
 
-// places lists what is in order, and after that what has a code alone.
-func places(order []string, codes map[string]string) (list []place) {
-	for _, at := range slices.Concat(order, slices.Sorted(maps.Keys(codes))) {
-		in, name, _ := strings.Cut(at, " ")
-		list = append(list, place{in, name, codes[at]}) // what is in both comes twice, of which the first counts
+func parsePlace(text string) place {
+	in, name, _ := strings.Cut(text, " ")
+	return place{in: in, name: name}
+}
+
+// places are those of the documentation, in its order, and those with an error code of their own.
+func (h *Handler) places(op Operation) (order, coded []place) {
+	for _, at := range op.Order {
+		order = append(order, parsePlace(at))
 	}
-	return list
+	for _, at := range slices.Sorted(maps.Keys(op.Codes)) {
+		if code := op.Codes[at]; code != "" {
+			p := parsePlace(at)
+			p.frame = h.frame(code)
+			coded = append(coded, p)
+		}
+	}
+	return order, coded
 }
 
 // sort puts violations in page order: what cannot be read, parameters, what parameters ask of each other, the body.
@@ -147,27 +163,43 @@ func (op *operation) rank(v *wire.Violation) int {
 	case v.Rule == wire.RuleDuplicate, v.Rule == wire.RuleMinItems, v.Rule == wire.RuleMaxItems:
 		whole = 0
 	}
-	ordered := op.places[:len(op.Order)]
-	i := slices.IndexFunc(ordered, func(p place) bool { return p.in == v.In && isWithin(v.Name, p.name) })
+	i := slices.IndexFunc(op.order, func(p place) bool { return p.in == v.In && isWithin(v.Name, p.name) })
 	if i < 0 {
-		i = len(ordered)
+		i = len(op.order)
 	}
-	return (class*(len(ordered)+1)+i)*2 + whole
+	return (class*(len(op.order)+1)+i)*2 + whole
 }
 
-// code is the documented error code for what a violation is about: that of the innermost place around it that has one.
-func (op *operation) code(v *wire.Violation) (code string) {
-	if v.Rule == ruleEncoding {
-		return ""
+// frame is that of the first violation whose place has an error code of its own, or else the general one.
+func (op *operation) frame(violations []wire.Violation, general *frame) *frame {
+	if len(op.coded) == 0 {
+		return general
 	}
-	path, inner := withoutIndexes(v.Name), -1
-	for i := range op.places {
-		p := &op.places[i]
-		if p.code != "" && len(p.name) > inner && p.in == v.In && (isWithin(path, p.name) || p.name == v.Name) {
-			code, inner = p.code, len(p.name)
+	for i := range violations {
+		if f := op.frameOf(&violations[i]); f != nil {
+			return f
 		}
 	}
-	return code
+	return general
+}
+
+// frameOf is the frame for what a violation is about: that of the innermost place around it that has one.
+func (op *operation) frameOf(v *wire.Violation) (f *frame) {
+	if v.Rule == ruleEncoding {
+		return nil
+	}
+	for i := range op.coded {
+		if p := &op.coded[i]; p.name == v.Name && p.in == v.In {
+			return p.frame // nothing is further in
+		}
+	}
+	path, inner := withoutIndexes(v.Name), -1
+	for i := range op.coded {
+		if p := &op.coded[i]; len(p.name) > inner && p.in == v.In && isWithin(path, p.name) {
+			f, inner = p.frame, len(p.name)
+		}
+	}
+	return f
 }
 
 // isWithin reports whether a path is that of the property, or leads through it.
@@ -223,38 +255,6 @@ func (r *Request) fail(err error) {
 	if _, ok := errors.AsType[*WriteError](err); !ok {
 		r.writeError(http.StatusInternalServerError, "", "")
 	}
-}
-
-// writeError writes the documented error body. What is not given is HTTP's own.
-func (r *Request) writeError(status int, code, message string) {
-	if !sendable(status) {
-		status = http.StatusInternalServerError
-	}
-	if status == http.StatusUnauthorized && r.op != nil && len(r.op.challenge) > 0 {
-		r.Writer.Header()["Www-Authenticate"] = slices.Clone(r.op.challenge)
-	}
-	if code == "" {
-		code = strconv.Itoa(status)
-	}
-	if message == "" {
-		message = http.StatusText(status)
-	}
-	contentType, body := "application/json", r.scratch[:0]
-	if write := r.handler.config.ErrorBody; write != nil {
-		body = write(body, code, message)
-	} else {
-		contentType, body = "application/problem+json", appendProblem(body, status, code, message)
-	}
-	_ = writeBytes(r.Writer, status, contentType, body) // a client that is gone needs no refusal
-	r.scratch = body
-}
-
-func appendProblem(dst []byte, status int, code, message string) []byte {
-	dst = wire.AppendString(append(dst, `{"code":`...), code)
-	dst = wire.AppendString(append(dst, `,"detail":`...), message)
-	dst = wire.AppendInt(append(dst, `,"status":`...), status)
-	dst = wire.AppendString(append(dst, `,"title":`...), http.StatusText(status))
-	return append(dst, '}')
 }
 
 // short cuts what a client has sent to what fits a message.

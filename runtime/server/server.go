@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,7 +21,9 @@ type Config struct {
 	// Refusals are the documented answers to what is wrong with a request.
 	Refusals Refusals
 	// ErrorBody appends the documented error body to dst. Without one, bodies are problems as of RFC 9457.
-	ErrorBody func(dst []byte, code, message string) []byte
+	ErrorBody func(dst []byte, status int, code, message string) []byte
+	// ErrorType is the media type of what ErrorBody writes, application/json if it is empty.
+	ErrorType string
 }
 
 // An Operation is what a generated package knows of one operation.
@@ -43,8 +46,10 @@ type Credential struct {
 
 // A Handler serves the operations of one service. It is safe for concurrent use once all are registered.
 type Handler struct {
-	config    Config
-	refusals  Refusals // without gaps
+	config    Config            // without gaps
+	refusals  Refusals          // without gaps
+	frames    map[string]*frame // by error code
+	invalid   *frame            // the one without a code of its own
 	root      node
 	maxBody   int64
 	authorize func(*http.Request) error
@@ -55,6 +60,10 @@ type Handler struct {
 // New returns a handler without operations.
 func New(config Config, options ...Option) *Handler {
 	h := &Handler{config: config, refusals: config.Refusals.complete(), maxBody: DefaultMaxBody}
+	if h.config.ErrorType = cmp.Or(config.ErrorType, "application/json"); config.ErrorBody == nil {
+		h.config.ErrorBody, h.config.ErrorType = appendProblem, "application/problem+json"
+	}
+	h.invalid = h.frame("")
 	h.onError = h.log
 	h.requests.New = func() any { return new(Request) }
 	for _, option := range options {
@@ -68,7 +77,8 @@ type operation struct {
 	Operation
 	serve     func(*Request) error
 	names     []string // path parameters, in order
-	places    []place
+	order     []place
+	coded     []place  // with an error code of their own
 	needs     string   // which credentials, for people
 	challenge []string // which of them are HTTP's own, for the header WWW-Authenticate
 }
@@ -78,7 +88,7 @@ type operation struct {
 func (h *Handler) Handle(op Operation, serve func(*Request) error) {
 	registered := &operation{Operation: op, serve: serve}
 	registered.names = h.root.add(registered)
-	registered.places = places(op.Order, op.Codes)
+	registered.order, registered.coded = h.places(op)
 	registered.Security = canonical(op.Security)
 	registered.needs, registered.challenge = describe(registered.Security, h.config.Name)
 }

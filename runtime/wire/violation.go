@@ -62,7 +62,11 @@ func (v *Violation) Append(b []byte) []byte {
 
 // appendPlain appends s as it is when it is visible text, else in quotes.
 func appendPlain(b []byte, s string) []byte {
-	for _, r := range s {
+	i := 0
+	for i < len(s) && ' ' < s[i] && s[i] < 0x7f {
+		i++
+	}
+	for _, r := range s[i:] {
 		if r <= ' ' || r == utf8.RuneError || !strconv.IsPrint(r) {
 			return strconv.AppendQuote(b, s)
 		}

@@ -240,12 +240,14 @@ func TestArgumentsHideNothing(t *testing.T) {
 func TestTheErrorBodyIsTheOneThatMostAnswersHave(t *testing.T) {
 	for schema, want := range map[string]string{
 		"{type: object, required: [error_code, error_msg], properties: {error_code: {type: string}, error_msg: {type: string}}}":     "ErrorMsg ErrorCode",
-		"{type: object, properties: {status: {type: integer}, message: {type: string}, code: {type: integer}}}":                      "Message Code",
+		"{type: object, properties: {status: {type: integer}, message: {type: string}, code: {type: integer}}}":                      "Message Code, status Status",
 		"{type: object, properties: {message: {type: string}}}":                                                                      "Message",
 		"{type: object, properties: {fault_message: {type: string}}}":                                                                "FaultMessage",
 		"{type: object, properties: {error: {type: object, properties: {code: {type: string}, message: {type: string}}}}}":           "Error: Message Code",
 		"{type: object, properties: {errors: {type: array, items: {type: object, properties: {detail: {type: string}}}}}}":           "Errors: Detail",
-		"{type: object, properties: {type: {type: string}, title: {type: string}, status: {type: integer}, detail: {type: string}}}": "Detail Status",
+		"{type: object, properties: {type: {type: string}, title: {type: string}, status: {type: integer}, detail: {type: string}}}": "Detail, status Status, title Title",
+		"{type: object, required: [type], properties: {type: {type: string}, title: {type: string}, status: {type: integer}}}":       "Title, status Status, about Type",
+		"{type: object, properties: {type: {type: string}, message: {type: string}}}":                                                "Message Type",
 		"{type: object, properties: {ok: {type: boolean}}}":                                                                          "",
 		"{type: array, items: {type: string}}":                                                                                       "",
 	} {
@@ -267,6 +269,14 @@ components:
 			got += e.Message.Name
 			if e.Code != nil {
 				got += " " + e.Code.Name
+			}
+			for _, also := range []struct {
+				what  string
+				field *Field
+			}{{"status", e.Status}, {"title", e.Title}, {"about", e.About}} {
+				if also.field != nil {
+					got += ", " + also.what + " " + also.field.Name
+				}
 			}
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

@@ -15,6 +15,8 @@ import (
 
 const serverPath = "github.com/opendbbackup/dbbackup/runtime/server"
 
+const jsonType = "application/json"
+
 func runtime(name string) printer.Ident { return printer.Ident{Path: serverPath, Name: name} }
 
 var (
@@ -156,11 +158,8 @@ func responseObject(p *gomodel.Package, f *printer.File, op *gomodel.Op, a *gomo
 	switch {
 	case a.Ref == nil:
 		f.P("return ", runtime("WriteStatus"), "(w, ", status, ")")
-	case a.MediaType != "application/json":
-		f.P("w.Header().Set(", strconv.Quote("Content-Type"), ", ", strconv.Quote(a.MediaType), ")")
-		f.P("w.WriteHeader(", status, ")")
-		f.P("_, err := w.Write(", gomodel.Wire("Append"), "(nil, ", body, "))")
-		f.P("return err")
+	case a.MediaType != jsonType:
+		f.P("return ", runtime("Write"), "(w, ", status, ", ", strconv.Quote(a.MediaType), ", ", body, ")")
 	default:
 		f.P("return ", runtime("WriteJSON"), "(w, ", status, ", ", body, ")")
 	}

@@ -25,6 +25,9 @@ func constructor(p *gomodel.Package, f *printer.File) {
 	errorBodyField := ""
 	if p.Error != nil {
 		errorBodyField = ", ErrorBody: errorBody"
+		if t := p.Error.MediaType; t != jsonType {
+			errorBodyField += ", ErrorType: " + strconv.Quote(t)
+		}
 	}
 	f.P("h := ", runtime("New"), "(", runtime("Config"), "{Name: ", strconv.Quote(p.Service.Name), ", Refusals: refusals", errorBodyField, "}, options...)")
 	f.P("s := &stub{impl}")
@@ -207,38 +210,52 @@ func errorBody(p *gomodel.Package, f *printer.File) {
 	}
 	f.P()
 	f.P("// errorBody appends the documented error body.")
-	f.P("func errorBody(dst []byte, code, message string) []byte {")
-	members := []string{e.Message.Name + ": " + member(p, f, e.Message, "message")}
-	if e.Code != nil && e.Code.Ref.Basic == gomodel.Int {
-		f.P("number, _ := ", printer.Ident{Path: "strconv", Name: "Atoi"}, "(code) // the status, where no other code is documented")
-		members = slices.Insert(members, 0, e.Code.Name+": "+member(p, f, e.Code, convert(e.Code.Ref.Go, "int", "number")))
-	} else if e.Code != nil {
-		members = slices.Insert(members, 0, e.Code.Name+": "+member(p, f, e.Code, "code"))
-	}
-	literal := "{" + strings.Join(members, ", ") + "}"
-	if inner := e.Inner; inner != nil {
-		t := p.Expr(f, inner.Ref)
-		switch {
-		case inner.Ref.List() != nil:
-			literal = "{" + inner.Name + ": " + t + "{" + literal + "}}"
-		case inner.Pointer:
-			literal = "{" + inner.Name + ": &" + t + literal + "}"
-		default:
-			literal = "{" + inner.Name + ": " + t + literal + "}"
+	var members []string
+	add := func(field *gomodel.Field, value func() string) {
+		if field == nil {
+			return
 		}
+		text := value()
+		if field.Ref.Basic == gomodel.Int {
+			text = convert(field.Ref.Go, "int", text)
+		}
+		if field.Pointer {
+			text = "new(" + text + ")"
+		}
+		members = append(members, field.Name+": "+text)
 	}
-	f.P("body := ", p.Ident(e.Type.Name), literal)
+	number, status := e.Code != nil && e.Code.Ref.Basic == gomodel.Int, "status"
+	add(e.Code, func() string {
+		if number {
+			return f.Use(runtime("CodeNumber")) + "(code, status)"
+		}
+		return "code"
+	})
+	add(e.Message, func() string { return "message" })
+	add(e.Status, func() string { return "status" })
+	add(e.Title, func() string { return f.Use(printer.Ident{Path: "net/http", Name: "StatusText"}) + "(status)" })
+	add(e.About, func() string { return `"about:blank"` })
+	if !number && e.Status == nil && e.Title == nil {
+		status = "_"
+	}
+	f.P("func errorBody(dst []byte, ", status, " int, code, message string) []byte {")
+	f.P("body := ", p.Ident(e.Type.Name), within(p, f, e, "{"+strings.Join(members, ", ")+"}"))
 	f.P("return ", gomodel.Wire("Append"), "(dst, &body)")
 	f.P("}")
 }
 
-// member is a value as a field has it.
-func member(p *gomodel.Package, f *printer.File, field *gomodel.Field, value string) string {
-	if !field.Pointer {
-		return value
+// within is the literal of an error body that has the fields in a member, if it has.
+func within(p *gomodel.Package, f *printer.File, e *gomodel.ErrorBody, literal string) string {
+	inner := e.Inner
+	if inner == nil {
+		return literal
 	}
-	if value == "message" || value == "code" || value == "number" {
-		return "&" + value
+	t := p.Expr(f, inner.Ref)
+	switch {
+	case inner.Ref.List() != nil:
+		return "{" + inner.Name + ": " + t + "{" + literal + "}}"
+	case inner.Pointer:
+		return "{" + inner.Name + ": &" + t + literal + "}"
 	}
-	return "new(" + value + ")"
+	return "{" + inner.Name + ": " + t + literal + "}"
 }
