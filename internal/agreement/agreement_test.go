@@ -23,6 +23,7 @@ type answer struct {
 	Status        int
 	Code, Message string
 	Allow         string
+	Warning       string // of query parameters that are not documented
 }
 
 func TestGeneratedServerAndStubRefuseAlike(t *testing.T) {
@@ -57,7 +58,7 @@ func ask(t *testing.T, h http.Handler, r request) answer {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, parsed)
 	if w.Code < 400 {
-		return answer{Status: w.Code, Allow: w.Header().Get("Allow")}
+		return answer{Status: w.Code, Allow: w.Header().Get("Allow"), Warning: strings.Join(w.Header()["Warning"], "\n")}
 	}
 	var body struct {
 		Code    string `json:"error_code"`
@@ -71,7 +72,7 @@ func ask(t *testing.T, h http.Handler, r request) answer {
 	if parsed.Method == http.MethodHead {
 		body.Code, body.Message = "", ""
 	}
-	return answer{w.Code, body.Code, body.Message, w.Header().Get("Allow")}
+	return answer{w.Code, body.Code, body.Message, w.Header().Get("Allow"), strings.Join(w.Header()["Warning"], "\n")}
 }
 
 // fixed answers every operation the same each time.

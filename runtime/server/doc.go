@@ -27,7 +27,11 @@
 //
 //	{"error_code":"LIB.0439","error_msg":"Parameter error: query limit: must be 1 to 100, got 101; query end_time: needs begin_time"}
 //
-// What is not documented is let pass: other query parameters, other headers, other members of a body, a body with GET.
+// What is not documented is let pass: other query parameters, other headers, other members of a body, a body with GET. Of
+// query parameters a header says so, with the name that may have been meant:
+//
+//	Warning: 299 - "query limt is not documented, did you mean limit?"
+//
 // A parameter that comes twice, and a query that is not percent-encoded, is refused.
 //
 // HEAD is served as GET, of which net/http keeps the body back. OPTIONS is answered with 204 and Allow, without a

@@ -57,7 +57,10 @@ func (r *Request) Refused() bool {
 	if r.refused {
 		return true
 	}
-	for r.query.Next() { // an operation without parameters reads none of it
+	for r.NextQuery() { // an operation without parameters reads none of it
+	}
+	if len(r.unknown) > 0 {
+		r.warn()
 	}
 	if r.query.Err() != nil {
 		r.unreadable()

@@ -30,6 +30,7 @@ type call struct {
 	query   wire.Query
 	marks   uint64 // of the names in seen
 	refused bool   // an answer has been written
+	unasked bool   // no getter has asked for the query pair
 
 	// The value that the getters read.
 	in, name  string
@@ -47,6 +48,7 @@ type call struct {
 type pooled struct {
 	values  []string     // path parameters
 	seen    []parameter  // query and header parameters so far
+	unknown []string     // names in the query that are not documented
 	check   wire.Checker // what is wrong with the request
 	body    wire.Checker // what is wrong with the body's JSON
 	codec   wire.Codec
@@ -69,7 +71,8 @@ func (r *Request) end() {
 	r.HTTP, r.Writer, r.call = nil, nil, call{}
 	clear(r.values[:cap(r.values)])
 	clear(r.seen)
-	r.values, r.seen = r.values[:0], r.seen[:0]
+	clear(r.unknown)
+	r.values, r.seen, r.unknown = r.values[:0], r.seen[:0], r.unknown[:0]
 	r.check.Reset()
 	r.body.Reset()
 	r.codec.Reset("", nil)
@@ -116,10 +119,14 @@ func (r *Request) Header(name string) bool {
 
 // NextQuery turns to the next pair of the query and reports whether there is one.
 func (r *Request) NextQuery() bool {
+	if r.unasked {
+		r.noteUnknown()
+	}
 	if !r.query.Next() {
 		return false
 	}
 	r.turn("query", r.query.Name(), "", false)
+	r.unasked = true
 	return true
 }
 
@@ -149,6 +156,7 @@ func (r *Request) Split() bool {
 // first counts a query parameter. It returns false for one that has come before and may not come again: of such a
 // parameter the first value counts.
 func (r *Request) first() bool {
+	r.unasked = false
 	p := r.find(r.in, r.name)
 	if p == nil {
 		r.add(r.in, r.name)

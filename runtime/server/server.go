@@ -55,6 +55,8 @@ type Handler struct {
 	authorize func(*http.Request) error
 	onError   errorFunc
 	requests  sync.Pool
+
+	credentials []string // names of query parameters that are one
 }
 
 // New returns a handler without operations.
@@ -90,6 +92,7 @@ func (h *Handler) Handle(op Operation, serve func(*Request) error) {
 	registered.names = h.root.add(registered)
 	registered.order, registered.coded = h.places(op)
 	registered.Security = canonical(op.Security)
+	h.addCredentials(op.Security)
 	registered.needs, registered.challenge = describe(registered.Security, h.config.Name)
 }
 

@@ -99,7 +99,7 @@ func (c *call) unknown() (found []wire.Violation) {
 			continue
 		}
 		text := "is not documented"
-		if meant := nearest(name, names); meant != "" {
+		if meant := wire.Nearest(name, names); meant != "" {
 			text += ", did you mean " + meant + "?"
 		}
 		found = append(found, wire.Violation{In: "query", Name: name, Rule: check.RuleAdditional, Text: text})
@@ -113,41 +113,6 @@ func (c *call) warn(found []wire.Violation) {
 		name := strconv.QuoteToASCII(v.Name) // a header has no other characters
 		c.warnings = append(c.warnings, fmt.Sprintf(`299 - "query %s %s"`, name[1:len(name)-1], v.Text))
 	}
-}
-
-// nearest is the name that differs least from a misspelt one; empty when none is near.
-func nearest(name string, names []string) string {
-	if len(name) > 100 {
-		return ""
-	}
-	best, least := "", max(1, len(name)/3)+1
-	for _, candidate := range names {
-		if d := distance(strings.ToLower(name), strings.ToLower(candidate)); d < least {
-			best, least = candidate, d
-		}
-	}
-	return best
-}
-
-// distance counts the bytes to insert, delete or replace.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // credentials says what is missing when a request carries none of the documented credentials and needs one, or carries one

@@ -75,6 +75,7 @@ func security(f *printer.File, op *gomodel.Op, vars map[string]string) {
 // places prints the order in which the documentation names what a request has, and the documented error codes.
 func places(f *printer.File, op *gomodel.Op) {
 	var order, codes []string
+	asked := false
 	code := func(place, code string) {
 		if code != "" {
 			codes = append(codes, strconv.Quote(place)+": "+strconv.Quote(code)+",")
@@ -83,6 +84,7 @@ func places(f *printer.File, op *gomodel.Op) {
 	for _, p := range op.Operation.Params {
 		place := p.In + " " + p.Name
 		order = append(order, strconv.Quote(place))
+		asked = asked || p.In == "query"
 		code(place, p.ErrorCode)
 	}
 	if op.Operation.Body != nil {
@@ -91,7 +93,7 @@ func places(f *printer.File, op *gomodel.Op) {
 		}
 		bodyCodes(op.Operation.Body.Schema, "body ", map[*contract.Schema]bool{}, code)
 	}
-	if len(order) > 1 {
+	if len(order) > 1 || asked { // what is one place alone needs no order; a misspelt one needs its name
 		f.P("Order: []string{", strings.Join(order, ", "), "},")
 	}
 	if len(codes) > 0 {
