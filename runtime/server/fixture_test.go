@@ -192,9 +192,9 @@ func (s *stub) listBooks(r *server.Request) error {
 		case "binding":
 			req.Params.Binding = server.Enum[binding](r)
 		case "limit":
-			req.Params.Limit = int(r.Int(1, 100))
+			req.Params.Limit = r.Int(1, 100)
 		case "offset":
-			req.Params.Offset = int(r.Int(0, wire.NoMax))
+			req.Params.Offset = r.Int(0, wire.NoMax)
 		case "begin_time":
 			req.Params.BeginTime = r.Time(wire.OffsetForm)
 		case "end_time":
@@ -206,7 +206,7 @@ func (s *stub) listBooks(r *server.Request) error {
 			req.Params.Tags = append(req.Params.Tags, r.String())
 		case "floors":
 			for r.Split() {
-				req.Params.Floors = append(req.Params.Floors, int(r.Int(1, 99)))
+				req.Params.Floors = append(req.Params.Floors, r.Int(1, 99))
 			}
 		case "max_price":
 			req.Params.MaxPrice = r.Float(wire.NoMinFloat, wire.NoMaxFloat)
@@ -224,7 +224,7 @@ func (s *stub) listBooks(r *server.Request) error {
 	}
 	if r.Header("X-Floor") {
 		for r.Split() {
-			req.Params.Floor = append(req.Params.Floor, int(r.Int(1, 99)))
+			req.Params.Floor = append(req.Params.Floor, r.Int(1, 99))
 		}
 	}
 	r.Together("begin_time", "end_time")
@@ -260,7 +260,7 @@ func (s *stub) renewBook(r *server.Request) error {
 		}
 	}
 	if r.Header("X-Desk") {
-		req.Params.XDesk = int(r.Int(1, 4))
+		req.Params.XDesk = r.Int(1, 4)
 	}
 	r.Required("header", "X-Desk")
 	if body := new(renewal); r.JSON(body, false) {

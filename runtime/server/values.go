@@ -28,8 +28,19 @@ func (r *Request) AnyString() string {
 	return text
 }
 
-// Int reads an integer from min to max.
-func (r *Request) Int(min, max int64) int64 {
+// Int reads an integer from min to max. On a machine of 32 bits it has to fit those.
+func (r *Request) Int(min, max int64) int {
+	n := r.Int64(min, max)
+	if int64(int(n)) != n && !r.bad {
+		mark := r.check.Mark()
+		r.check.Type(r.in, r.name, false, "must be a 32-bit integer", strconv.FormatInt(n, 10))
+		r.done(mark)
+	}
+	return int(n)
+}
+
+// Int64 reads an integer from min to max.
+func (r *Request) Int64(min, max int64) int64 {
 	text, ok := r.value()
 	if !ok {
 		return 0
@@ -123,7 +134,7 @@ func Enum[T interface {
 
 // IntEnum reads one of the documented tokens, which are integers.
 func IntEnum(r *Request, tokens []string) int {
-	n := int(r.Int(wire.NoMin, wire.NoMax))
+	n := r.Int(wire.NoMin, wire.NoMax)
 	if text := strconv.Itoa(n); !r.bad && !slices.Contains(tokens, text) {
 		r.notAmong(tokens, text)
 	}

@@ -2,6 +2,9 @@ package server_test
 
 import (
 	"context"
+	"math"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -22,7 +25,7 @@ func TestWhatIsReadReachesTheImplementation(t *testing.T) {
 	}{
 		{"", nil, listBooksParams{}},
 		{"&&", nil, listBooksParams{}},
-		{"shelf_id=a+b%2Bc&limit=100&offset=9223372036854775807", nil, listBooksParams{ShelfID: "a b+c", Limit: 100, Offset: 9223372036854775807}},
+		{"shelf_id=a+b%2Bc&limit=100&offset=" + strconv.Itoa(math.MaxInt), nil, listBooksParams{ShelfID: "a b+c", Limit: 100, Offset: math.MaxInt}},
 		{"%73helf_id=s", nil, listBooksParams{ShelfID: "s"}},
 		{"limit=007&offset=-0", nil, listBooksParams{Limit: 7}},
 		{"genre=crime&binding=Hard&rating=5&lent=false", nil, listBooksParams{Genre: "crime", Binding: "Hard", Rating: 5, Lent: new(bool)}},
@@ -124,6 +127,17 @@ func TestEveryBrokenRuleIsTold(t *testing.T) {
 	}
 }
 
+// An int has 32 bits on some machines.
+func TestAnIntegerThatDoesNotFitIsRefused(t *testing.T) {
+	want := accepts(200)
+	if math.MaxInt == math.MaxInt32 {
+		want = invalid("LIB.0440", "query offset: must be a 32-bit integer, got 4294967296")
+	}
+	if diff := cmp.Diff(want, refused(t, send(newHandler(fixed{}), "GET", booksURL+"?offset=4294967296", ""))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestTimesInAListKeepTheirPlus(t *testing.T) {
 	var got []wire.Time
 	h := server.New(server.Config{ErrorBody: appendErrorBody})
@@ -220,6 +234,42 @@ func TestAnOperationWithoutParametersStillReadsTheQuery(t *testing.T) {
 	if diff := cmp.Diff(want, refused(t, send(h, "GET", "/status?a=%x", ""))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+}
+
+func TestMisspeltQueryNamesAreToldInAHeader(t *testing.T) {
+	h := newHandler(fixed{})
+	for _, c := range []struct {
+		what, method, url string
+		status            int
+		want              []string
+	}{
+		{"documented", "GET", booksURL + "?limit=5&tags=aa&tags=bb&floors=1,2", 200, nil},
+		{"misspelt", "GET", booksURL + "?limt=5&colour=red&limt=6", 200,
+			[]string{`299 - "query colour is not documented"`, `299 - "query limt is not documented, did you mean limit?"`}},
+		{"beside what is refused", "GET", booksURL + "?limit=0&OFFSET=1", 400, []string{`299 - "query OFFSET is not documented, did you mean offset?"`}},
+		{"of an operation without parameters", "GET", "/status?verbose", 200, []string{`299 - "query verbose is not documented"`}},
+		{"a credential of another operation", "GET", booksURL + "?key=k", 200, nil},
+		{"what no header can have", "GET", booksURL + "?%22%0d%0aSet-Cookie:%20a=b", 200, []string{`299 - "query \"\r\nSet-Cookie: a is not documented"`}},
+		{"a great many", "GET", booksURL + "?" + strings.Repeat("x&", 3) + many(30), 200, slices.Repeat([]string{"…"}, 10)},
+	} {
+		w := send(h, c.method, c.url, "")
+		got := w.Header()["Warning"]
+		if len(c.want) > 0 && c.want[0] == "…" {
+			got = slices.Repeat([]string{"…"}, len(got))
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" || w.Code != c.status {
+			t.Errorf("%s: status %d (-want +got):\n%s", c.what, w.Code, diff)
+		}
+	}
+}
+
+// many is a query with n names.
+func many(n int) string {
+	var names []string
+	for i := range n {
+		names = append(names, "name"+strconv.Itoa(i))
+	}
+	return strings.Join(names, "&")
 }
 
 func TestARefusalIsNoLongerThanPeopleRead(t *testing.T) {

@@ -136,7 +136,11 @@ func get(p *gomodel.Package, f *printer.File, r *gomodel.Ref, at string, mayBeEm
 		return f.Use(runtime("Enum")) + "[" + p.Expr(f, r) + "](" + at + ")"
 	case r.Basic == gomodel.Int:
 		min, max := gomodel.IntBounds(r)
-		return convert(r.Go, "int64", at+".Int("+goclient.Bound(f, min)+", "+goclient.Bound(f, max)+")")
+		args := "(" + goclient.Bound(f, min) + ", " + goclient.Bound(f, max) + ")"
+		if r.Go == "int" {
+			return at + ".Int" + args
+		}
+		return convert(r.Go, "int64", at+".Int64"+args)
 	case r.Basic == gomodel.Float:
 		min, max := gomodel.FloatBounds(r)
 		return convert(r.Go, "float64", at+".Float("+goclient.Bound(f, min)+", "+goclient.Bound(f, max)+")")
