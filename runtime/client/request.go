@@ -285,6 +285,21 @@ func QueryInts[I ~int | ~int32 | ~int64](r *Request, name string, list []I, expl
 	}
 }
 
+// QueryFloats is QueryStrings for numbers, each min to max.
+func QueryFloats[F ~float32 | ~float64](r *Request, name string, list []F, explode bool, min, max float64) {
+	for i, f := range list {
+		r.checks.Float("query", name, float64(f), min, max)
+		r.query = appendFloat(r.item(name, i, explode), float64(f))
+	}
+}
+
+// QueryBools is QueryStrings for booleans.
+func QueryBools[B ~bool](r *Request, name string, list []B, explode bool) {
+	for i, b := range list {
+		r.query = strconv.AppendBool(r.item(name, i, explode), bool(b))
+	}
+}
+
 // QueryEnums is QueryStrings for values that are one of the allowed ones each.
 func QueryEnums[S interface {
 	~string

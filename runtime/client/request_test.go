@@ -193,6 +193,8 @@ func TestEveryKindOfParameterIsWritten(t *testing.T) {
 	client.QueryStrings(r, "each", []string{"a", "b"}, true)
 	client.QueryStrings[string](r, "none", nil, true)
 	client.QueryInts(r, "ints", []int32{1, 2}, false, 0, 9)
+	client.QueryFloats(r, "floats", []float64{0.5, 2}, false, 0, 9)
+	client.QueryBools(r, "bools", []bool{true, false}, true)
 	r.QueryString("odd name[]", "ü+ &=%")
 	r.QueryTime("local", "2022-01-01T10:00:00", wire.LocalForm)
 	r.Header("x-language", "en-us")
@@ -204,7 +206,7 @@ func TestEveryKindOfParameterIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "https://db.example.com/base/a/-7:x/z?yes=true&float=1.5&int=0&text=&bool=false&half=0.5&enum=Auto&list=a%2Cb,c" +
-		"&each=a&each=b&ints=1,2&odd%20name%5B%5D=%C3%BC%2B%20%26%3D%25&local=2022-01-01T10%3A00%3A00"
+		"&each=a&each=b&ints=1,2&floats=0.5,2&bools=true&bools=false&odd%20name%5B%5D=%C3%BC%2B%20%26%3D%25&local=2022-01-01T10%3A00%3A00"
 	if diff := cmp.Diff(want, rec.requests[0].URL.String()); diff != "" {
 		t.Error(diff)
 	}
@@ -224,6 +226,7 @@ func TestEveryKindOfParameterIsChecked(t *testing.T) {
 	client.QueryFloatPtr(r, "half", &inf, 0, 1)
 	client.QueryEnumPtr(r, "enum", &wrong, false, backupTypes)
 	client.QueryInts(r, "ints", []int{1, 10}, false, 0, 9)
+	client.QueryFloats(r, "floats", []float64{1, 9.5}, false, 0, 9)
 	r.Header("X-Language", "en\r\nX-Evil: 1")
 	r.HeaderEnum("X-Kind", "auto", false, backupTypes)
 	r.Required("query", "missing")
@@ -236,6 +239,7 @@ func TestEveryKindOfParameterIsChecked(t *testing.T) {
 		"query half: must be 0 to 1, got 1.5",
 		"query enum: must be one of Auto, Manual, got auto",
 		"query ints: must be 0 to 9, got 10",
+		"query floats: must be 0 to 9, got 9.5",
 		`header X-Language: must not contain control characters, got "en\r\nX-Evil: 1"`,
 		"header X-Kind: must be one of Auto, Manual, got auto",
 		"query missing: is required",

@@ -105,8 +105,9 @@ func (l *lowering) checkParamKind(p *contract.Param, n *yaml.Node) {
 		if p.In != "query" {
 			l.fail(n, "unsupported", "parameter %q: arrays are supported in the query only", p.Name)
 		}
-		if k := s.Items.Kind; k != contract.String && k != contract.Integer {
-			l.fail(n, "unsupported", "parameter %q: an array of type %s is not supported in a parameter: string and integer are", p.Name, k)
+		switch k := s.Items.Kind; k {
+		case contract.Object, contract.Array, contract.Any:
+			l.fail(n, "unsupported", "parameter %q: an array of type %s is not supported in a parameter", p.Name, k)
 		}
 	}
 }

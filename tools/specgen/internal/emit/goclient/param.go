@@ -130,7 +130,7 @@ func queryLine(f *printer.File, field *gomodel.Field) {
 	case r.Basic == gomodel.Float:
 		min, max := gomodel.FloatBounds(r)
 		call("QueryFloat", convert("float64", r.Go, value), Bound(f, min), Bound(f, max))
-		if b := r.Schema; b.Min != nil && b.Min.Exclusive || b.Max != nil && b.Max.Exclusive {
+		if gomodel.HasOpenBound(r) {
 			guarded(f, field, func(value string) { beyond(f, r, "r.Checker()", `("query", `+name+", ", value) })
 		}
 	case r.Basic == gomodel.Bool:
@@ -169,15 +169,25 @@ func listLine(f *printer.File, field *gomodel.Field, elem *gomodel.Ref, name, va
 	case elem.Basic == gomodel.Int, elem.IsEnum("int"):
 		min, max := gomodel.IntBounds(elem)
 		f.P(runtime("QueryInts"), "(r, ", name, ", ", value, ", ", explode, ", ", Bound(f, min), ", ", Bound(f, max), ")")
+	case elem.Basic == gomodel.Float:
+		min, max := gomodel.FloatBounds(elem)
+		f.P(runtime("QueryFloats"), "(r, ", name, ", ", value, ", ", explode, ", ", Bound(f, min), ", ", Bound(f, max), ")")
+	case elem.Basic == gomodel.Bool:
+		f.P(runtime("QueryBools"), "(r, ", name, ", ", value, ", ", explode, ")")
 	case elem.IsEnum("string"):
 		f.P(runtime("QueryEnums"), "(r, ", name, ", ", value, ", ", explode, ", ", elem.Type.Table, ")")
 		return
 	default:
 		f.P(runtime("QueryStrings"), "(r, ", name, ", ", value, ", ", explode, ")")
 	}
-	if elem.IsEnum("int") || elem.Basic == gomodel.Time {
+	switch {
+	case elem.IsEnum("int"), elem.Basic == gomodel.Time:
 		f.P("for _, item := range ", value, " {")
 		onTheWay(f, elem, "query", name, "item")
+		f.P("}")
+	case gomodel.HasOpenBound(elem):
+		f.P("for _, item := range ", value, " {")
+		beyond(f, elem, "r.Checker()", `("query", `+name+", ", "item")
 		f.P("}")
 	}
 }

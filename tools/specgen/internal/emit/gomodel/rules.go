@@ -96,6 +96,12 @@ func FloatBounds(r *Ref) (min, max string) {
 	return min, max
 }
 
+// HasOpenBound says whether a number has a bound that is not in its range.
+func HasOpenBound(r *Ref) bool {
+	min, max := r.Schema.Min, r.Schema.Max
+	return r.Basic == Float && (min != nil && min.Exclusive || max != nil && max.Exclusive)
+}
+
 // MultipleOf is the number that an integer has to be a multiple of, as a Go constant; "" when that says nothing.
 func MultipleOf(s *contract.Schema) string {
 	r, ok := new(big.Rat).SetString(s.MultipleOf)

@@ -84,13 +84,16 @@ func queryLoop(p *gomodel.Package, f *printer.File, op *gomodel.Op) {
 func assign(p *gomodel.Package, f *printer.File, field *gomodel.Field) {
 	target := "req.Params." + field.Name
 	if list := field.Ref.List(); list != nil {
-		item := get(p, f, list.Elem, "r", true)
 		if field.Param.Explode {
 			f.P("r.Again()")
-			f.P(target, " = append(", target, ", ", item, ")")
 		} else {
 			f.P("for r.Split() {")
-			f.P(target, " = append(", target, ", ", item, ")")
+		}
+		f.P(target, " = append(", target, ", ", get(p, f, list.Elem, "r", true), ")")
+		if list.Elem.Basic == gomodel.Float {
+			beyond(f, list.Elem, target+"[len("+target+")-1]")
+		}
+		if !field.Param.Explode {
 			f.P("}")
 		}
 		return
