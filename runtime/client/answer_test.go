@@ -110,6 +110,30 @@ func TestAnAnswerWithoutABodyMayOnlyHaveJSON(t *testing.T) {
 	}
 }
 
+func TestASuccessMayHaveABodyOrNone(t *testing.T) {
+	op := &client.Operation{ID: "maybe", Method: "GET", Path: "/", Success: []int{200, 204}, Empty: []int{204}}
+	for _, c := range []struct {
+		status     int
+		body, want string
+		wrong      bool
+	}{
+		{200, `{"backup_id":"b1"}`, "b1", false}, {204, "", "", false}, {204, `{"backup_id":"b1"}`, "", false},
+		{200, "", "", true}, {204, "<html>", "", true},
+	} {
+		_, s := answering(t, answer(c.status, jsonType, c.body))
+		var info client.ResponseInfo
+		got, err := client.Do(client.WithResponse(t.Context(), &info), s.core.Request(op), new(created))
+		if _, undocumented := errors.AsType[*client.UndocumentedError](err); undocumented != c.wrong || (got == nil) != c.wrong || info.Status != c.status {
+			t.Errorf("%d %q: %v, %v, status %d", c.status, c.body, got, err, info.Status)
+		}
+		if got != nil {
+			if diff := cmp.Diff(c.want, got.BackupID); diff != "" {
+				t.Error(diff)
+			}
+		}
+	}
+}
+
 func TestALongBodyIsRefused(t *testing.T) {
 	_, s := answeringWith(t, []client.Option{client.MaxResponseBytes(int64(len(listAnswer)))}, answer(200, jsonType, listAnswer))
 	if _, err := s.ListBackups(t.Context(), listParams{}); err != nil {

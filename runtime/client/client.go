@@ -32,6 +32,7 @@ type Operation struct {
 	Path    string   // with parameters in braces: "/v4/{project_id}/backups"
 	Page    string   // URL of the documentation page
 	Success []int    // the documented status first, then others seen on the wire for the same answer
+	Empty   []int    // those of Success whose answer has no body, where others have one: the result is empty
 	Errors  []int    // documented error statuses; 0: a default answer that covers every status
 	Busy    []string // further error codes that mean "not now" here; see ErrBusy
 

@@ -224,6 +224,9 @@ func (r *Request) attempt(req *http.Request, into wire.Value) error {
 	case err != nil:
 		return &NetworkError{Operation: r.op.ID, Sent: true, Err: &url.Error{Op: req.Method, URL: req.URL.Redacted(), Err: err}}
 	case slices.Contains(r.op.Success, resp.StatusCode):
+		if slices.Contains(r.op.Empty, resp.StatusCode) {
+			into = nil
+		}
 		return r.accept(resp, body, into)
 	}
 	return r.reject(resp, body)

@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,43 +73,83 @@ func baseType(mediaType string) string {
 }
 
 func (l *lowering) responses(op *contract.Operation, n *yaml.Node, pairs *pairing) {
+	var rest *yaml.Node // what is written for all other statuses
 	l.entries(n, "responses", func(key, value *yaml.Node) {
 		if strings.HasPrefix(key.Value, "x-") {
 			l.misplaced(key, "responses")
 			return
 		}
-		value = l.deref(value)
-		resp := &contract.Response{Pos: l.at(value)}
-		if key.Value != "default" {
-			status, err := strconv.Atoi(key.Value)
-			if err != nil || status < 100 || status > 599 {
-				l.fail(key, "unsupported", "a response is for a status from 100 to 599 or default, not %q", key.Value)
-				return
-			}
-			resp.Status = status
+		status, shown, ok := statusOf(key.Value)
+		if !ok {
+			l.fail(key, "unsupported", "a response is for a status from 100 to 599, 4XX, 5XX or default, not %q", key.Value)
+			return
 		}
-		l.object(value, "a response", keys{
-			"description": l.text(&resp.Description),
-			"headers":     func(n *yaml.Node) { resp.Headers = l.headers(n) },
-			"content": func(n *yaml.Node) {
-				resp.MediaType, resp.Schema = l.content(n, func(media *yaml.Node) {
-					pairs.responses = append(pairs.responses, responseMedia{resp, media})
-				})
-			},
-			"x-also-status": func(n *yaml.Node) {
-				l.list(n, "x-also-status", func(n *yaml.Node) {
-					var status int
-					l.count(&status)(n)
-					resp.Also = append(resp.Also, status)
-				})
-			},
-			"links": ignore,
-		})
-		if resp.Status == 0 {
+		value = l.deref(value)
+		if status == 0 && rest != nil {
+			l.restAgain(op, key, value, rest, shown, pairs)
+			return
+		}
+		resp := l.response(value, status, shown, pairs)
+		if op.Responses = append(op.Responses, resp); status == 0 {
+			rest = value
 			l.useless(value, "x-also-status", "the default response")
 		}
-		op.Responses = append(op.Responses, resp)
 	})
+}
+
+// statusOf reads the key of a response: the status, or 0 for all others. The model has no ranges: those of errors are the
+// default, and shown is the status that an example goes with unless it says.
+func statusOf(key string) (status, shown int, ok bool) {
+	switch key {
+	case "default":
+		return 0, 0, true
+	case "4XX":
+		return 0, 400, true
+	case "5XX":
+		return 0, 500, true
+	}
+	status, err := strconv.Atoi(key)
+	return status, status, err == nil && status >= 100 && status <= 599
+}
+
+func (l *lowering) response(n *yaml.Node, status, shown int, pairs *pairing) *contract.Response {
+	resp := &contract.Response{Status: status, Pos: l.at(n)}
+	l.object(n, "a response", keys{
+		"description": l.text(&resp.Description),
+		"headers":     func(n *yaml.Node) { resp.Headers = l.headers(n) },
+		"content": func(n *yaml.Node) {
+			resp.MediaType, resp.Schema = l.content(n, func(media *yaml.Node) {
+				pairs.responses = append(pairs.responses, responseMedia{resp, media, shown})
+			})
+		},
+		"x-also-status": func(n *yaml.Node) {
+			l.list(n, "x-also-status", func(n *yaml.Node) {
+				var status int
+				l.count(&status)(n)
+				resp.Also = append(resp.Also, status)
+			})
+		},
+		"links": ignore,
+	})
+	return resp
+}
+
+// restAgain reads what is written for other statuses once more, which has to be the same answer. Its examples are its own.
+func (l *lowering) restAgain(op *contract.Operation, key, n, rest *yaml.Node, shown int, pairs *pairing) {
+	resp := l.response(n, 0, shown, pairs)
+	first := op.Responses[slices.IndexFunc(op.Responses, func(r *contract.Response) bool { return r.Status == 0 })]
+	if resp.MediaType != first.MediaType || !source.Equal(l.bodySchema(n), l.bodySchema(rest)) {
+		l.fail(key, "unsupported", "%s: answers to 4XX, 5XX and default that are not the same are not supported", op.ID)
+	}
+}
+
+// bodySchema is the schema of a response as it is written, or nil.
+func (l *lowering) bodySchema(n *yaml.Node) *yaml.Node {
+	content := source.Get(n, "content")
+	if key := l.chooseJSON(content); key != nil {
+		return source.Get(source.Get(content, key.Value), "schema")
+	}
+	return nil
 }
 
 func (l *lowering) headers(n *yaml.Node) (out []*contract.Param) {

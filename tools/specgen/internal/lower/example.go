@@ -31,6 +31,7 @@ type pairing struct {
 type responseMedia struct {
 	response *contract.Response
 	media    *yaml.Node
+	shown    int // the status of its examples unless they say
 }
 
 // single is the name of an example that is written without one (the keyword example instead of examples).
@@ -93,7 +94,7 @@ func (p *pairing) response(example *contract.Example) (documented int) {
 			continue
 		}
 		documented = r.response.Status
-		answer := &contract.ExampleResponse{Status: documented, Body: p.json(value)}
+		answer := &contract.ExampleResponse{Status: r.shown, Body: p.json(value)}
 		if status := source.Get(holder, "x-status"); status != nil {
 			p.count(&answer.Status)(status)
 		}

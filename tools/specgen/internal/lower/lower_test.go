@@ -192,6 +192,30 @@ openapi.yaml:26:55: extension: warning: x-prefix has no effect on a security sch
 	}
 }
 
+func TestRangesOfErrorsThatDifferAreRefused(t *testing.T) {
+	_, findings := read(t, head+`paths:
+  /a:
+    get:
+      operationId: getA
+      responses:
+        '204': {description: ''}
+        4XX: {description: '', content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}
+        5XX: {description: '', content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}
+    put:
+      operationId: putA
+      responses:
+        2XX: {description: ''}
+        5XX: {description: ''}
+        default: {description: '', content: {application/json: {}}}
+`)
+	want := `openapi.yaml:10:9: unsupported: getA: answers to 4XX, 5XX and default that are not the same are not supported
+openapi.yaml:14:9: unsupported: a response is for a status from 100 to 599, 4XX, 5XX or default, not "2XX"
+openapi.yaml:16:9: unsupported: putA: answers to 4XX, 5XX and default that are not the same are not supported`
+	if diff := cmp.Diff(want, findings.Error()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
 // TestPlacesAreThoseOfTheReadme compares the words with the tables that define them for readers.
 func TestPlacesAreThoseOfTheReadme(t *testing.T) {
 	text, err := os.ReadFile("../../../../spec/README.md")

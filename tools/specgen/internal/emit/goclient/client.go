@@ -119,7 +119,7 @@ func regions(servers []contract.Server) string {
 
 // operationTable prints what the runtime has to know of an operation.
 func operationTable(f *printer.File, op *gomodel.Op) {
-	var success, failure []string
+	var success, empty, failure []string
 	for _, a := range op.Responses {
 		if a.Status/100 != 2 {
 			failure = append(failure, strconv.Itoa(a.Status))
@@ -127,11 +127,17 @@ func operationTable(f *printer.File, op *gomodel.Op) {
 		}
 		for _, status := range append([]int{a.Status}, a.Also...) {
 			success = append(success, strconv.Itoa(status))
+			if a.Ref == nil && op.Result != nil {
+				empty = append(empty, strconv.Itoa(status))
+			}
 		}
 	}
 	members := []string{
 		"ID: " + strconv.Quote(op.ID), "Method: " + strconv.Quote(op.Method), "Path: " + strconv.Quote(op.Path),
 		"Success: []int{" + strings.Join(success, ", ") + "}",
+	}
+	if len(empty) > 0 {
+		members = append(members, "Empty: []int{"+strings.Join(empty, ", ")+"}")
 	}
 	if len(failure) > 0 {
 		members = append(members, "Errors: []int{"+strings.Join(failure, ", ")+"}")
@@ -170,6 +176,12 @@ func methodDoc(p *gomodel.Package, op *gomodel.Op) string {
 		doc = gomodel.OpDoc(op.Name, op.Summary)
 	default:
 		place = ""
+	}
+	for _, a := range op.Successes() {
+		if a.Ref == nil && op.Result != nil {
+			doc += "\n\nAn answer with status " + strconv.Itoa(a.Status) + " has no body, and the result is empty: client.WithResponse tells the status."
+			break
+		}
 	}
 	if where := p.Where(op.Only); where != "" {
 		doc += "\n\n" + where

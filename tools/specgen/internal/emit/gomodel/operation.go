@@ -167,14 +167,12 @@ func (b *builder) answer(op *Op, r *contract.Response) *Answer {
 	return a
 }
 
-// result finds the one type that a call returns.
+// result finds the one type that a call returns. Where some successes have no body it is empty.
 func (b *builder) result(op *Op) {
-	for i, a := range op.Successes() {
+	for _, a := range op.Successes() {
 		switch {
-		case i == 0:
+		case op.Result == nil:
 			op.Result = a.Ref
-		case (a.Ref == nil) != (op.Result == nil):
-			b.fail(a.Response.Pos, "unsupported", "%s: successful answers with a body and without one are not supported", op.ID)
 		case a.Ref != nil && a.Ref != op.Result && (a.Ref.Type == nil || a.Ref.Type != op.Result.Type):
 			b.fail(a.Response.Pos, "unsupported", "%s: successful answers of different types are not supported", op.ID)
 		}
