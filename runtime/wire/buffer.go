@@ -6,7 +6,7 @@ import "sync"
 //
 //	b := wire.GetBuffer()
 //	defer b.Put()
-//	b.B = v.AppendJSON(b.B)
+//	b.B = wire.Append(b.B, v)
 type Buffer struct {
 	B []byte
 }

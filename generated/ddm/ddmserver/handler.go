@@ -46,7 +46,7 @@ var refusals = server.Refusals{
 }
 
 // errorBody appends the documented error body.
-func errorBody(dst []byte, code, message string) []byte {
+func errorBody(dst []byte, _ int, code, message string) []byte {
 	body := ddm.ErrorBody{ErrorCode: code, ErrorMsg: message}
 	return wire.Append(dst, &body)
 }
@@ -58,9 +58,9 @@ func (s *stub) listRestorableInstances(r *server.Request) error {
 	for r.NextQuery() {
 		switch r.Name() {
 		case "offset":
-			req.Params.Offset = int(r.Int(0, wire.NoMax))
+			req.Params.Offset = r.Int(0, wire.NoMax)
 		case "limit":
-			req.Params.Limit = int(r.Int(1, 128))
+			req.Params.Limit = r.Int(1, 128)
 		}
 	}
 	return server.Finish(r, req, s.impl.ListRestorableInstances, ListRestorableInstancesResponseObject.VisitListRestorableInstancesResponse)

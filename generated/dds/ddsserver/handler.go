@@ -50,7 +50,7 @@ var refusals = server.Refusals{
 }
 
 // errorBody appends the documented error body.
-func errorBody(dst []byte, code, message string) []byte {
+func errorBody(dst []byte, _ int, code, message string) []byte {
 	body := dds.ErrorBody{ErrorCode: code, ErrorMsg: message}
 	return wire.Append(dst, &body)
 }
@@ -61,9 +61,9 @@ func (s *stub) listRecycleInstances(r *server.Request) error {
 	for r.NextQuery() {
 		switch r.Name() {
 		case "offset":
-			req.Params.Offset = int(r.Int(0, wire.NoMax))
+			req.Params.Offset = r.Int(0, wire.NoMax)
 		case "limit":
-			req.Params.Limit = new(int(r.Int(wire.NoMin, wire.NoMax)))
+			req.Params.Limit = new(r.Int(wire.NoMin, wire.NoMax))
 		}
 	}
 	return server.Finish(r, req, s.impl.ListRecycleInstances, ListRecycleInstancesResponseObject.VisitListRecycleInstancesResponse)

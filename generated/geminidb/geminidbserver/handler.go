@@ -72,7 +72,7 @@ var refusals = server.Refusals{
 }
 
 // errorBody appends the documented error body.
-func errorBody(dst []byte, code, message string) []byte {
+func errorBody(dst []byte, _ int, code, message string) []byte {
 	body := geminidb.ErrorBody{ErrorCode: code, ErrorMsg: message}
 	return wire.Append(dst, &body)
 }
@@ -84,9 +84,9 @@ func (s *stub) listRestorableDatabases(r *server.Request) error {
 	for r.NextQuery() {
 		switch r.Name() {
 		case "offset":
-			req.Params.Offset = int(r.Int(0, wire.NoMax))
+			req.Params.Offset = r.Int(0, wire.NoMax)
 		case "limit":
-			req.Params.Limit = int(r.Int(1, 100))
+			req.Params.Limit = r.Int(1, 100)
 		}
 	}
 	return server.Finish(r, req, s.impl.ListRestorableDatabases, ListRestorableDatabasesResponseObject.VisitListRestorableDatabasesResponse)
@@ -108,9 +108,9 @@ func (s *stub) listBackups(r *server.Request) error {
 		case "type":
 			req.Params.Type = server.Enum[geminidb.BackupLevel](r)
 		case "limit":
-			req.Params.Limit = int(r.Int(1, 100))
+			req.Params.Limit = r.Int(1, 100)
 		case "offset":
-			req.Params.Offset = int(r.Int(0, wire.NoMax))
+			req.Params.Offset = r.Int(0, wire.NoMax)
 		case "begin_time":
 			req.Params.BeginTime = r.Time(wire.OffsetForm)
 		case "end_time":

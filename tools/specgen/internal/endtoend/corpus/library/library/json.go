@@ -73,7 +73,7 @@ func (v *Problem) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("code", &v.Code, wire.Required)
 		c.String("message", &v.Message, wire.Required)
-		wire.Slice(c, "details", &v.Details, wire.Required, wire.StringOf)
+		c.Strings("details", &v.Details, wire.Required)
 	}
 }
 

@@ -101,7 +101,7 @@ func (v *TokenBucket) UnmarshalJSON(data []byte) error { return wire.Unmarshal(d
 // CodeJSON says what v is as JSON, to read, write and check it.
 func (v *CPUConfig) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		wire.Slice(c, "kvm_capabilities", &v.KvmCapabilities, wire.Optional, wire.StringOf)
+		c.Strings("kvm_capabilities", &v.KvmCapabilities, wire.Optional)
 		wire.Slice(c, "cpuid_modifiers", &v.CpuidModifiers, wire.Optional, wire.ObjectOf)
 		wire.Map(c, "reg", &v.Reg, wire.Optional, wire.ObjectOf)
 	}
@@ -167,7 +167,7 @@ func (v *AnyValue) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data
 // CodeJSON says what v is as JSON, to read, write and check it.
 func (v *Limits) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		wire.Slice(c, "forwarders", &v.Forwarders, wire.OptionalNullable, wire.StringOf)
+		c.Strings("forwarders", &v.Forwarders, wire.OptionalNullable)
 		wire.Ptr(c, "costs", &v.Costs, wire.Optional, wire.ObjectOf)
 		wire.Ptr(c, "generator", &v.Generator, wire.OptionalNullable, wire.ObjectOf)
 	}

@@ -238,11 +238,11 @@ func (c *Client) Client(ctx context.Context, body ClientRequestBody) (*ClientRes
 	return client.Do(ctx, r, new(ClientResponseBody))
 }
 
-var timeValue = client.Operation{ID: "time", Method: "POST", Path: "/time", Success: []int{200}, Errors: []int{0}, Body: true, Anonymous: true}
+var tellTime = client.Operation{ID: "time", Method: "POST", Path: "/time", Success: []int{200}, Errors: []int{0}, Body: true, Anonymous: true}
 
-// Time calls POST /time.
-func (c *Client) Time(ctx context.Context, body TimeRequestBody) (*TimeResponseBody, error) {
-	r := c.core.Request(&timeValue)
+// TellTime calls POST /time.
+func (c *Client) TellTime(ctx context.Context, body TellTimeRequestBody) (*TellTimeResponseBody, error) {
+	r := c.core.Request(&tellTime)
 	r.JSON(&body)
-	return client.Do(ctx, r, new(TimeResponseBody))
+	return client.Do(ctx, r, new(TellTimeResponseBody))
 }

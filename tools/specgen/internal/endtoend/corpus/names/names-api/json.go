@@ -389,38 +389,38 @@ func (v ClientErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire
 func (v *ClientErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // CodeJSON says what v is as JSON, to read, write and check it.
-func (v *TimeRequestBody) CodeJSON(c *wire.Codec) {
+func (v *TellTimeRequestBody) CodeJSON(c *wire.Codec) {
 	wire.StringOf(c, (*string)(v)).Format(matchUUID, "must be a UUID")
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v TimeRequestBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
-func (v *TimeRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+func (v TellTimeRequestBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *TellTimeRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // CodeJSON says what v is as JSON, to read, write and check it.
-func (v *TimeResponseBody) CodeJSON(c *wire.Codec) {
+func (v *TellTimeResponseBody) CodeJSON(c *wire.Codec) {
 	wire.SliceOf(c, (*[][]*string)(v), wire.Required, func(c *wire.Codec, p *[]*string) *wire.Rules {
 		return wire.SliceOf(c, p, wire.Required, func(c *wire.Codec, p **string) *wire.Rules { return wire.PtrOf(c, p, wire.StringOf) })
 	})
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v TimeResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
-func (v *TimeResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+func (v TellTimeResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *TellTimeResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // CodeJSON says what v is as JSON, to read, write and check it.
-func (v *TimeErrorDefault) CodeJSON(c *wire.Codec) {
+func (v *TellTimeErrorDefault) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Value("error", &v.Error, wire.Required)
 	}
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v TimeErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
-func (v *TimeErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+func (v TellTimeErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *TellTimeErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
 // CodeJSON says what v is as JSON, to read, write and check it.
-func (v *TimeErrorDefaultError) CodeJSON(c *wire.Codec) {
+func (v *TellTimeErrorDefaultError) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int32("code", &v.Code, wire.Required)
 		c.String("message", &v.Message, wire.Required)
@@ -428,5 +428,5 @@ func (v *TimeErrorDefaultError) CodeJSON(c *wire.Codec) {
 }
 
 // MarshalJSON and UnmarshalJSON are for encoding/json.
-func (v TimeErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
-func (v *TimeErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
+func (v TellTimeErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
+func (v *TellTimeErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }

@@ -343,19 +343,19 @@ type ClientErrorDefaultError struct {
 	Message string `json:"message"`
 }
 
-// TimeRequestBody is the body of a request of Time.
-type TimeRequestBody string
+// TellTimeRequestBody is the body of a request of TellTime.
+type TellTimeRequestBody string
 
-// TimeResponseBody is the body of an answer of Time.
-type TimeResponseBody [][]*string
+// TellTimeResponseBody is the body of an answer of TellTime.
+type TellTimeResponseBody [][]*string
 
-// TimeErrorDefault is the body of a refusal of Time.
-type TimeErrorDefault struct {
-	Error TimeErrorDefaultError `json:"error"`
+// TellTimeErrorDefault is the body of a refusal of TellTime.
+type TellTimeErrorDefault struct {
+	Error TellTimeErrorDefaultError `json:"error"`
 }
 
-// TimeErrorDefaultError is a JSON object.
-type TimeErrorDefaultError struct {
+// TellTimeErrorDefaultError is a JSON object.
+type TellTimeErrorDefaultError struct {
 	Code    int32  `json:"code"`
 	Message string `json:"message"`
 }

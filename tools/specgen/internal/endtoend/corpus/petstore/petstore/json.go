@@ -66,7 +66,7 @@ func (v *Pet) CodeJSON(c *wire.Codec) {
 		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
 		c.String("name", &v.Name, wire.Required)
 		wire.Ptr(c, "category", &v.Category, wire.Optional, wire.ObjectOf)
-		wire.Slice(c, "photoUrls", &v.PhotoUrls, wire.Required, wire.StringOf)
+		c.Strings("photoUrls", &v.PhotoUrls, wire.Required)
 		wire.Slice(c, "tags", &v.Tags, wire.Optional, wire.ObjectOf)
 		c.String("status", (*string)(&v.Status), wire.Optional).Enum(petStatusTokens)
 	}
@@ -82,7 +82,7 @@ func (v *NewPet) CodeJSON(c *wire.Codec) {
 		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
 		c.String("name", &v.Name, wire.Required)
 		c.Value("category", &v.Category, wire.Required)
-		wire.Slice(c, "photoUrls", &v.PhotoUrls, wire.Required, wire.StringOf)
+		c.Strings("photoUrls", &v.PhotoUrls, wire.Required)
 		wire.Slice(c, "tags", &v.Tags, wire.Optional, wire.ObjectOf)
 		c.String("status", (*string)(&v.Status), wire.Optional).Enum(petStatusTokens)
 	}

@@ -111,7 +111,7 @@ func (c *Client) CreateUser(ctx context.Context, body User) (*User, error) {
 	return client.Do(ctx, r, new(User))
 }
 
-var listThings = client.Operation{ID: "listThings", Method: "GET", Path: "/list", Success: []int{200}, Errors: []int{0}}
+var listThings = client.Operation{ID: "listThings", Method: "GET", Path: "/list", Success: []int{200}, Errors: []int{0}, OptionalAuth: true}
 
 // ListThings calls GET /list.
 func (c *Client) ListThings(ctx context.Context, params ListThingsParams) (*ListThingsResponseBody, error) {

@@ -56,7 +56,7 @@ var (
 var refusals server.Refusals
 
 // errorBody appends the documented error body.
-func errorBody(dst []byte, code, message string) []byte {
+func errorBody(dst []byte, _ int, code, message string) []byte {
 	body := library.Problem{Code: code, Message: message}
 	return wire.Append(dst, &body)
 }
@@ -66,15 +66,15 @@ func (s *stub) listBooks(r *server.Request) error {
 	for r.NextQuery() {
 		switch r.Name() {
 		case "skip":
-			req.Params.Skip = int32(r.Int(0, 2147483647))
+			req.Params.Skip = int32(r.Int64(0, 2147483647))
 		case "take":
-			req.Params.Take = int32(r.Int(1, 50))
+			req.Params.Take = int32(r.Int64(1, 50))
 		case "genre":
 			r.Again()
 			req.Params.Genre = append(req.Params.Genre, server.Enum[library.Genre](r))
 		case "shelf":
 			for r.Split() {
-				req.Params.Shelf = append(req.Params.Shelf, int(r.Int(1, 99)))
+				req.Params.Shelf = append(req.Params.Shelf, r.Int(1, 99))
 			}
 		case "max_price":
 			req.Params.MaxPrice = r.Float(wire.NoMinFloat, wire.NoMaxFloat)
@@ -88,7 +88,7 @@ func (s *stub) listBooks(r *server.Request) error {
 		case "printed_after":
 			req.Params.PrintedAfter = r.Time(wire.DateTimeForm)
 		case "rating":
-			req.Params.Rating = new(int(r.Int(0, 5)))
+			req.Params.Rating = new(r.Int(0, 5))
 		}
 	}
 	if r.Header("X-Language") {
@@ -108,24 +108,24 @@ func (s *stub) addBook(r *server.Request) error {
 
 func (s *stub) getBook(r *server.Request) error {
 	var req GetBookRequestObject
-	req.BookID = r.Path("bookId").Int(1, wire.NoMax)
+	req.BookID = r.Path("bookId").Int64(1, wire.NoMax)
 	return server.Finish(r, req, s.impl.GetBook, GetBookResponseObject.VisitGetBookResponse)
 }
 
 func (s *stub) removeBook(r *server.Request) error {
 	var req RemoveBookRequestObject
-	req.BookID = r.Path("bookId").Int(1, wire.NoMax)
+	req.BookID = r.Path("bookId").Int64(1, wire.NoMax)
 	return server.Finish(r, req, s.impl.RemoveBook, RemoveBookResponseObject.VisitRemoveBookResponse)
 }
 
 func (s *stub) lendBook(r *server.Request) error {
 	var req LendBookRequestObject
-	req.BookID = r.Path("bookId").Int(1, wire.NoMax)
+	req.BookID = r.Path("bookId").Int64(1, wire.NoMax)
 	req.Reader = r.Path("reader").String()
 	r.Checker().Length("path", "reader", req.Reader, 2, 8)
 	r.Checker().Pattern("path", "reader", matchReader(req.Reader), "^[a-z]+$", req.Reader)
 	if r.Header("X-Desk") {
-		req.Params.XDesk = int(r.Int(1, 4))
+		req.Params.XDesk = r.Int(1, 4)
 	}
 	r.Required("header", "X-Desk")
 	if body := new(library.LendBookRequestBody); r.JSON(body, false) {

@@ -69,8 +69,8 @@ type stub struct{ impl StrictServerInterface }
 var refusals server.Refusals
 
 // errorBody appends the documented error body.
-func errorBody(dst []byte, code, message string) []byte {
-	body := machines.Error{FaultMessage: &message}
+func errorBody(dst []byte, _ int, code, message string) []byte {
+	body := machines.Error{FaultMessage: new(message)}
 	return wire.Append(dst, &body)
 }
 
@@ -130,7 +130,7 @@ func (s *stub) queryTrace(r *server.Request) error {
 	for r.NextQuery() {
 		switch r.Name() {
 		case "start":
-			req.Params.Start = new(r.Int(wire.NoMin, wire.NoMax))
+			req.Params.Start = new(r.Int64(wire.NoMin, wire.NoMax))
 		case "minDuration":
 			req.Params.MinDuration = r.String()
 		}

@@ -10,7 +10,6 @@ import (
 	"net/http"
 
 	"github.com/opendbbackup/dbbackup/runtime/server"
-	"github.com/opendbbackup/dbbackup/runtime/wire"
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/endtoend/corpus/machines/machines"
 )
 
@@ -252,10 +251,7 @@ type QueryTraceResponseObject interface {
 type QueryTrace200JSONResponse machines.Span
 
 func (r QueryTrace200JSONResponse) VisitQueryTraceResponse(w http.ResponseWriter) error {
-	w.Header().Set("Content-Type", "application/vnd.machines+json")
-	w.WriteHeader(200)
-	_, err := w.Write(wire.Append(nil, (*machines.Span)(&r)))
-	return err
+	return server.Write(w, 200, "application/vnd.machines+json", (*machines.Span)(&r))
 }
 
 // QueryTracedefaultJSONResponse is the answer with any other status. Internal server error.

@@ -4,7 +4,6 @@ package namesapiserver
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/opendbbackup/dbbackup/runtime/server"
 	"github.com/opendbbackup/dbbackup/runtime/wire"
@@ -56,7 +55,7 @@ func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	h.Handle(server.Operation{
 		ID: "time", Method: "POST", Path: "/time",
 		Body: true,
-	}, s.timeValue)
+	}, s.tellTime)
 	return h
 }
 
@@ -67,9 +66,8 @@ type stub struct{ impl StrictServerInterface }
 var refusals server.Refusals
 
 // errorBody appends the documented error body.
-func errorBody(dst []byte, code, message string) []byte {
-	number, _ := strconv.Atoi(code) // the status, where no other code is documented
-	body := api.GetThingErrorDefault{Error: api.GetThingErrorDefaultError{Code: int32(number), Message: message}}
+func errorBody(dst []byte, status int, code, message string) []byte {
+	body := api.GetThingErrorDefault{Error: api.GetThingErrorDefaultError{Code: int32(server.CodeNumber(code, status)), Message: message}}
 	return wire.Append(dst, &body)
 }
 
@@ -77,7 +75,7 @@ func (s *stub) getThing(r *server.Request) error {
 	var req GetThingRequestObject
 	req.Type = r.Path("type").String()
 	req.BodyValue = r.Path("body").String()
-	req.Ctx = int(r.Path("ctx").Int(wire.NoMin, wire.NoMax))
+	req.Ctx = r.Path("ctx").Int(wire.NoMin, wire.NoMax)
 	req.R = r.Path("r").Bool()
 	req.ParamsValue = r.Path("params").Float(wire.NoMinFloat, wire.NoMaxFloat)
 	r.Above(req.ParamsValue, 0)
@@ -99,7 +97,7 @@ func (s *stub) getThing(r *server.Request) error {
 			r.Again()
 			req.Params.Times = append(req.Params.Times, r.Time(wire.DateTimeForm))
 		case "zero":
-			req.Params.Zero = int(r.Int(0, wire.NoMax))
+			req.Params.Zero = r.Int(0, wire.NoMax)
 		case "flag":
 			req.Params.Flag = r.Bool()
 		case "ratio":
@@ -113,7 +111,7 @@ func (s *stub) getThing(r *server.Request) error {
 				req.Params.Odds = append(req.Params.Odds, server.Enum[api.GetThingParamsOddsItem](r))
 			}
 		case "small":
-			req.Params.Small = new(int32(r.Int(-2147483648, 2147483647)))
+			req.Params.Small = new(int32(r.Int64(-2147483648, 2147483647)))
 		case "eq":
 			req.Params.Eq = r.String()
 		}
@@ -129,10 +127,10 @@ func (s *stub) getThing(r *server.Request) error {
 		req.Params.XBool = new(r.Bool())
 	}
 	if r.Header("X-Int") {
-		req.Params.XInt = int(r.Int(1, wire.NoMax))
+		req.Params.XInt = r.Int(1, wire.NoMax)
 	}
 	if r.Header("X-Zero") {
-		req.Params.XZero = int(r.Int(0, wire.NoMax))
+		req.Params.XZero = r.Int(0, wire.NoMax)
 	}
 	if r.Header("X-Time") {
 		req.Params.XTime = r.Time(wire.DateTimeForm)
@@ -153,7 +151,7 @@ func (s *stub) newValue(r *server.Request) error {
 	var req NewRequestObject
 	req.Type = r.Path("type").String()
 	req.BodyValue = r.Path("body").String()
-	req.Ctx = int(r.Path("ctx").Int(wire.NoMin, wire.NoMax))
+	req.Ctx = r.Path("ctx").Int(wire.NoMin, wire.NoMax)
 	req.R = r.Path("r").Bool()
 	req.ParamsValue = r.Path("params").Float(wire.NoMinFloat, wire.NoMaxFloat)
 	r.Above(req.ParamsValue, 0)
@@ -175,7 +173,7 @@ func (s *stub) newValue(r *server.Request) error {
 			r.Again()
 			req.Params.Times = append(req.Params.Times, r.Time(wire.DateTimeForm))
 		case "zero":
-			req.Params.Zero = int(r.Int(0, wire.NoMax))
+			req.Params.Zero = r.Int(0, wire.NoMax)
 		case "flag":
 			req.Params.Flag = r.Bool()
 		case "ratio":
@@ -189,7 +187,7 @@ func (s *stub) newValue(r *server.Request) error {
 				req.Params.Odds = append(req.Params.Odds, server.Enum[api.GetThingParamsOddsItem](r))
 			}
 		case "small":
-			req.Params.Small = new(int32(r.Int(-2147483648, 2147483647)))
+			req.Params.Small = new(int32(r.Int64(-2147483648, 2147483647)))
 		case "eq":
 			req.Params.Eq = r.String()
 		}
@@ -205,10 +203,10 @@ func (s *stub) newValue(r *server.Request) error {
 		req.Params.XBool = new(r.Bool())
 	}
 	if r.Header("X-Int") {
-		req.Params.XInt = int(r.Int(1, wire.NoMax))
+		req.Params.XInt = r.Int(1, wire.NoMax)
 	}
 	if r.Header("X-Zero") {
-		req.Params.XZero = int(r.Int(0, wire.NoMax))
+		req.Params.XZero = r.Int(0, wire.NoMax)
 	}
 	if r.Header("X-Time") {
 		req.Params.XTime = r.Time(wire.DateTimeForm)
@@ -271,9 +269,9 @@ func (s *stub) clientValue(r *server.Request) error {
 	return server.Finish(r, req, s.impl.Client, ClientResponseObject.VisitClientResponse)
 }
 
-func (s *stub) timeValue(r *server.Request) error {
-	var req TimeRequestObject
-	req.Body = new(api.TimeRequestBody)
+func (s *stub) tellTime(r *server.Request) error {
+	var req TellTimeRequestObject
+	req.Body = new(api.TellTimeRequestBody)
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.Time, TimeResponseObject.VisitTimeResponse)
+	return server.Finish(r, req, s.impl.TellTime, TellTimeResponseObject.VisitTellTimeResponse)
 }

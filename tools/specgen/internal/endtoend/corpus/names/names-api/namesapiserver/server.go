@@ -43,7 +43,7 @@ type StrictServerInterface interface {
 	Client(ctx context.Context, request ClientRequestObject) (ClientResponseObject, error)
 
 	// POST /time
-	Time(ctx context.Context, request TimeRequestObject) (TimeResponseObject, error)
+	TellTime(ctx context.Context, request TellTimeRequestObject) (TellTimeResponseObject, error)
 }
 
 // GetThingErrorDefaultResponse is an answer with a status that the documentation does not list.
@@ -94,9 +94,9 @@ type ClientErrorDefaultResponse struct {
 	StatusCode int
 }
 
-// TimeErrorDefaultResponse is an answer with a status that the documentation does not list.
-type TimeErrorDefaultResponse struct {
-	Body       api.TimeErrorDefault
+// TellTimeErrorDefaultResponse is an answer with a status that the documentation does not list.
+type TellTimeErrorDefaultResponse struct {
+	Body       api.TellTimeErrorDefault
 	StatusCode int
 }
 
@@ -310,26 +310,26 @@ func (r ClientdefaultJSONResponse) VisitClientResponse(w http.ResponseWriter) er
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// TimeRequestObject is a request of Time, checked.
-type TimeRequestObject struct {
-	Body *api.TimeRequestBody
+// TellTimeRequestObject is a request of TellTime, checked.
+type TellTimeRequestObject struct {
+	Body *api.TellTimeRequestBody
 }
 
-// TimeResponseObject is an answer of Time.
-type TimeResponseObject interface {
-	VisitTimeResponse(w http.ResponseWriter) error
+// TellTimeResponseObject is an answer of TellTime.
+type TellTimeResponseObject interface {
+	VisitTellTimeResponse(w http.ResponseWriter) error
 }
 
-// Time200JSONResponse is the answer with status 200.
-type Time200JSONResponse api.TimeResponseBody
+// TellTime200JSONResponse is the answer with status 200.
+type TellTime200JSONResponse api.TellTimeResponseBody
 
-func (r Time200JSONResponse) VisitTimeResponse(w http.ResponseWriter) error {
-	return server.WriteJSON(w, 200, (*api.TimeResponseBody)(&r))
+func (r TellTime200JSONResponse) VisitTellTimeResponse(w http.ResponseWriter) error {
+	return server.WriteJSON(w, 200, (*api.TellTimeResponseBody)(&r))
 }
 
-// TimedefaultJSONResponse is the answer with any other status. Bad.
-type TimedefaultJSONResponse TimeErrorDefaultResponse
+// TellTimedefaultJSONResponse is the answer with any other status. Bad.
+type TellTimedefaultJSONResponse TellTimeErrorDefaultResponse
 
-func (r TimedefaultJSONResponse) VisitTimeResponse(w http.ResponseWriter) error {
+func (r TellTimedefaultJSONResponse) VisitTellTimeResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }

@@ -71,8 +71,8 @@ func (s relay) Client(ctx context.Context, request namesapiserver.ClientRequestO
 	return contracttest.As[namesapiserver.ClientResponseObject](s.answer(ctx, "client", request))
 }
 
-func (s relay) Time(ctx context.Context, request namesapiserver.TimeRequestObject) (namesapiserver.TimeResponseObject, error) {
-	return contracttest.As[namesapiserver.TimeResponseObject](s.answer(ctx, "time", request))
+func (s relay) TellTime(ctx context.Context, request namesapiserver.TellTimeRequestObject) (namesapiserver.TellTimeResponseObject, error) {
+	return contracttest.As[namesapiserver.TellTimeResponseObject](s.answer(ctx, "time", request))
 }
 
 // call asks the generated client for what a request object says.
@@ -94,8 +94,8 @@ func call(ctx context.Context, endpoint string, hc *http.Client, request any) (a
 		return newClient(endpoint, hc, "").Int(ctx, *request.Body)
 	case namesapiserver.ClientRequestObject:
 		return newClient(endpoint, hc, "").Client(ctx, *request.Body)
-	case namesapiserver.TimeRequestObject:
-		return newClient(endpoint, hc, "").Time(ctx, *request.Body)
+	case namesapiserver.TellTimeRequestObject:
+		return newClient(endpoint, hc, "").TellTime(ctx, *request.Body)
 	}
 	panic(fmt.Sprintf("no operation has requests of type %T", request))
 }
@@ -124,7 +124,7 @@ func answer(operation string, status int, result any) any {
 	case "client":
 		return namesapiserver.Client200JSONResponse(*result.(*api.ClientResponseBody))
 	case "time":
-		return namesapiserver.Time200JSONResponse(*result.(*api.TimeResponseBody))
+		return namesapiserver.TellTime200JSONResponse(*result.(*api.TellTimeResponseBody))
 	}
 	return nil
 }

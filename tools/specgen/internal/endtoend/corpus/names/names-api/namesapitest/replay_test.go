@@ -185,17 +185,26 @@ func FuzzClientErrorDefaultError(f *testing.F) {
 	contracttest.FuzzJSON[api.ClientErrorDefaultError](f, Service, "")
 }
 
-// FuzzTimeRequestBody compares the JSON of TimeRequestBody with what encoding/json makes of the same text.
-func FuzzTimeRequestBody(f *testing.F) { contracttest.FuzzJSON[api.TimeRequestBody](f, Service, "") }
+// FuzzTellTimeRequestBody compares the JSON of TellTimeRequestBody with what encoding/json makes of the same
+// text.
+func FuzzTellTimeRequestBody(f *testing.F) {
+	contracttest.FuzzJSON[api.TellTimeRequestBody](f, Service, "")
+}
 
-// FuzzTimeResponseBody compares the JSON of TimeResponseBody with what encoding/json makes of the same text.
-func FuzzTimeResponseBody(f *testing.F) { contracttest.FuzzJSON[api.TimeResponseBody](f, Service, "") }
-
-// FuzzTimeErrorDefault compares the JSON of TimeErrorDefault with what encoding/json makes of the same text.
-func FuzzTimeErrorDefault(f *testing.F) { contracttest.FuzzJSON[api.TimeErrorDefault](f, Service, "") }
-
-// FuzzTimeErrorDefaultError compares the JSON of TimeErrorDefaultError with what encoding/json makes of the
+// FuzzTellTimeResponseBody compares the JSON of TellTimeResponseBody with what encoding/json makes of the
 // same text.
-func FuzzTimeErrorDefaultError(f *testing.F) {
-	contracttest.FuzzJSON[api.TimeErrorDefaultError](f, Service, "")
+func FuzzTellTimeResponseBody(f *testing.F) {
+	contracttest.FuzzJSON[api.TellTimeResponseBody](f, Service, "")
+}
+
+// FuzzTellTimeErrorDefault compares the JSON of TellTimeErrorDefault with what encoding/json makes of the
+// same text.
+func FuzzTellTimeErrorDefault(f *testing.F) {
+	contracttest.FuzzJSON[api.TellTimeErrorDefault](f, Service, "")
+}
+
+// FuzzTellTimeErrorDefaultError compares the JSON of TellTimeErrorDefaultError with what encoding/json makes
+// of the same text.
+func FuzzTellTimeErrorDefaultError(f *testing.F) {
+	contracttest.FuzzJSON[api.TellTimeErrorDefaultError](f, Service, "")
 }

@@ -4,7 +4,6 @@ package petstoreserver
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/opendbbackup/dbbackup/runtime/server"
 	"github.com/opendbbackup/dbbackup/runtime/wire"
@@ -32,10 +31,12 @@ func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	h.Handle(server.Operation{
 		ID: "findPetsByStatus", Method: "GET", Path: "/pet/findByStatus",
 		Security: [][]server.Credential{{credentialPetstoreAuth}},
+		Order:    []string{"query status"},
 	}, s.findPetsByStatus)
 	h.Handle(server.Operation{
 		ID: "findPetsByTags", Method: "GET", Path: "/pet/findByTags",
 		Security: [][]server.Credential{{credentialPetstoreAuth}},
+		Order:    []string{"query tags"},
 	}, s.findPetsByTags)
 	h.Handle(server.Operation{
 		ID: "getPetById", Method: "GET", Path: "/pet/{petId}",
@@ -84,9 +85,8 @@ var (
 var refusals server.Refusals
 
 // errorBody appends the documented error body.
-func errorBody(dst []byte, code, message string) []byte {
-	number, _ := strconv.Atoi(code) // the status, where no other code is documented
-	body := petstore.Error{Code: int32(number), Message: message}
+func errorBody(dst []byte, status int, code, message string) []byte {
+	body := petstore.Error{Code: int32(server.CodeNumber(code, status)), Message: message}
 	return wire.Append(dst, &body)
 }
 
@@ -129,13 +129,13 @@ func (s *stub) findPetsByTags(r *server.Request) error {
 
 func (s *stub) getPetByID(r *server.Request) error {
 	var req GetPetByIDRequestObject
-	req.PetID = r.Path("petId").Int(wire.NoMin, wire.NoMax)
+	req.PetID = r.Path("petId").Int64(wire.NoMin, wire.NoMax)
 	return server.Finish(r, req, s.impl.GetPetByID, GetPetByIDResponseObject.VisitGetPetByIDResponse)
 }
 
 func (s *stub) updatePetWithForm(r *server.Request) error {
 	var req UpdatePetWithFormRequestObject
-	req.PetID = r.Path("petId").Int(wire.NoMin, wire.NoMax)
+	req.PetID = r.Path("petId").Int64(wire.NoMin, wire.NoMax)
 	for r.NextQuery() {
 		switch r.Name() {
 		case "name":
@@ -149,7 +149,7 @@ func (s *stub) updatePetWithForm(r *server.Request) error {
 
 func (s *stub) deletePet(r *server.Request) error {
 	var req DeletePetRequestObject
-	req.PetID = r.Path("petId").Int(wire.NoMin, wire.NoMax)
+	req.PetID = r.Path("petId").Int64(wire.NoMin, wire.NoMax)
 	if r.Header("api_key") {
 		req.Params.APIKey = r.String()
 	}

@@ -44,7 +44,7 @@ func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	}, s.createUser)
 	h.Handle(server.Operation{
 		ID: "listThings", Method: "GET", Path: "/list",
-		Security: [][]server.Credential{{credentialBearer}, {credentialBasic}, {credentialApp, credentialKey}, {credentialSession}},
+		Security: [][]server.Credential{{}, {credentialBearer}},
 		Order:    []string{"query from", "query size"},
 	}, s.listThings)
 	return h
@@ -66,7 +66,7 @@ var (
 var refusals server.Refusals
 
 // errorBody appends the documented error body.
-func errorBody(dst []byte, code, message string) []byte {
+func errorBody(dst []byte, _ int, code, message string) []byte {
 	body := shapes.PutWideErrorDefault{Errors: []shapes.PutWideErrorDefaultErrorsItem{{Code: code, Detail: message}}}
 	return wire.Append(dst, &body)
 }
@@ -112,9 +112,9 @@ func (s *stub) listThings(r *server.Request) error {
 	for r.NextQuery() {
 		switch r.Name() {
 		case "from":
-			req.Params.From = r.Int(0, wire.NoMax)
+			req.Params.From = r.Int64(0, wire.NoMax)
 		case "size":
-			req.Params.Size = r.Int(1, 10)
+			req.Params.Size = r.Int64(1, 10)
 		}
 	}
 	return server.Finish(r, req, s.impl.ListThings, ListThingsResponseObject.VisitListThingsResponse)
