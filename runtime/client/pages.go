@@ -11,6 +11,10 @@ import (
 //
 // The rows of a page share the memory of its body, so that keeping one row keeps all of it: clone the strings that
 // you keep for long.
+//
+// It is not inlined, for that would compile it once more for each list of a service.
+//
+//go:noinline
 func Pages[T any](ctx context.Context, start int, page func(ctx context.Context, offset int) ([]T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for offset := start; ; {

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -11,22 +10,12 @@ import (
 
 // This file writes answers, and holds the errors that stand for one.
 
-// Finish ends a generated function: it asks the implementation, unless the request breaks rules, and writes its answer with the
-// Visit method of the operation's response objects. It fails as the two do, and with [ErrNoAnswer].
-//
-//	return server.Finish(r, req, s.impl.ListBooks, ListBooksResponseObject.VisitListBooksResponse)
-func Finish[Req, Res any](r *Request, req Req, ask func(context.Context, Req) (Res, error), visit func(Res, http.ResponseWriter) error) error {
-	if r.Refused() {
-		return nil
-	}
-	answer, err := ask(r.HTTP.Context(), req)
-	switch {
-	case err != nil:
-		return err
-	case any(answer) == nil:
+// NoAnswer is what a generated function returns when the implementation has failed with err, or has answered nothing.
+func NoAnswer(err error) error {
+	if err == nil {
 		return ErrNoAnswer
 	}
-	return visit(answer, r.Writer)
+	return err
 }
 
 // WriteJSON answers with a status and a body that is application/json. Generated Visit methods call it. It fails as [Write] does.

@@ -186,11 +186,11 @@ func (s *stub) listBooks(r *server.Request) error {
 		case "shelf_id":
 			req.Params.ShelfID = r.String()
 		case "genre":
-			req.Params.Genre = server.Enum[genre](r)
+			req.Params.Genre = genre(r.Enum(genre("").Tokens()))
 		case "book_id":
 			req.Params.BookID = r.String()
 		case "binding":
-			req.Params.Binding = server.Enum[binding](r)
+			req.Params.Binding = binding(r.Enum(binding("").Tokens()))
 		case "limit":
 			req.Params.Limit = r.Int(1, 100)
 		case "offset":
@@ -214,7 +214,7 @@ func (s *stub) listBooks(r *server.Request) error {
 		case "currency":
 			req.Params.Currency = r.String()
 		case "rating":
-			req.Params.Rating = server.IntEnum(r, ratingTokens)
+			req.Params.Rating = r.IntEnum(ratingTokens)
 		case "lent":
 			req.Params.Lent = new(r.Bool())
 		}
@@ -230,7 +230,14 @@ func (s *stub) listBooks(r *server.Request) error {
 	r.Together("begin_time", "end_time")
 	r.Requires("max_price", "currency")
 	req.Params.Check(r.Checker())
-	return server.Finish(r, req, s.impl.ListBooks, listBooksResponse.VisitListBooksResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.ListBooks(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitListBooksResponse(r.Writer)
 }
 
 func (s *stub) addBook(r *server.Request) error {
@@ -239,14 +246,28 @@ func (s *stub) addBook(r *server.Request) error {
 	req.ShelfID = r.Path("shelf_id").String()
 	req.Body = new(newBook)
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.AddBook, addBookResponse.VisitAddBookResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.AddBook(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitAddBookResponse(r.Writer)
 }
 
 func (s *stub) removeBook(r *server.Request) error {
 	var req bookRequest
 	req.ShopID = r.Path("shop_id").String()
 	req.BookID = r.Path("book_id").String()
-	return server.Finish(r, req, s.impl.RemoveBook, removeBookResponse.VisitRemoveBookResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.RemoveBook(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitRemoveBookResponse(r.Writer)
 }
 
 func (s *stub) renewBook(r *server.Request) error {
@@ -266,10 +287,24 @@ func (s *stub) renewBook(r *server.Request) error {
 	if body := new(renewal); r.JSON(body, false) {
 		req.Body = body
 	}
-	return server.Finish(r, req, s.impl.RenewBook, renewBookResponse.VisitRenewBookResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.RenewBook(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitRenewBookResponse(r.Writer)
 }
 
 func (s *stub) showStatus(r *server.Request) error {
 	var req showStatusRequest
-	return server.Finish(r, req, s.impl.ShowStatus, showStatusResponse.VisitShowStatusResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.ShowStatus(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitShowStatusResponse(r.Writer)
 }

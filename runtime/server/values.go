@@ -119,21 +119,17 @@ func (r *Request) timeText(form wire.Form) (text string, ok bool) {
 	return r.query.TimeValue(), true
 }
 
-// Enum reads one of the documented tokens of T.
-func Enum[T interface {
-	~string
-	Known() bool
-	Tokens() []string
-}](r *Request) T {
+// Enum reads one of the documented tokens.
+func (r *Request) Enum(tokens []string) string {
 	text, ok := r.value()
-	if v := T(text); ok && !v.Known() {
-		r.notAmong(v.Tokens(), text)
+	if ok && !slices.Contains(tokens, text) {
+		r.notAmong(tokens, text)
 	}
-	return T(text)
+	return text
 }
 
 // IntEnum reads one of the documented tokens, which are integers.
-func IntEnum(r *Request, tokens []string) int {
+func (r *Request) IntEnum(tokens []string) int {
 	n := r.Int(wire.NoMin, wire.NoMax)
 	if text := strconv.Itoa(n); !r.bad && !slices.Contains(tokens, text) {
 		r.notAmong(tokens, text)

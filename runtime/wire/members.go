@@ -186,6 +186,120 @@ func Slice[T any](c *Codec, name string, p *[]T, when Presence, elem func(*Codec
 	return r
 }
 
+// Object is a [Ptr] to a generated type.
+func Object[T any, P interface {
+	*T
+	Value
+}](c *Codec, name string, p **T, when Presence) *Rules {
+	at, ok := c.enter(name, when, *p == nil)
+	switch {
+	case !ok:
+		return nil
+	case c.isNull(*p == nil, when):
+		if c.mode == reading {
+			*p = nil
+		}
+	case *p == nil:
+		*p = new(T)
+		fallthrough
+	default:
+		P(*p).CodeJSON(c)
+	}
+	c.leave(name, at)
+	return nil
+}
+
+// Objects is a [Slice] of a generated type. Nearly all of it is made once for all types: programs compile faster.
+func Objects[T any, P interface {
+	*T
+	Value
+}](c *Codec, name string, p *[]T, when Presence) *Rules {
+	return c.objects(name, when, len(*p), *p == nil, func(i, room int) Value {
+		switch list := *p; {
+		case i == toNil:
+			*p = nil
+			return nil
+		case i == toEmpty:
+			if *p = list[:0]; list == nil {
+				*p = []T{}
+			}
+			return nil
+		case i < len(list):
+		case i < cap(list):
+			*p = list[:i+1]
+		default:
+			*p = append(make([]T, 0, i+room), list...)[:i+1]
+		}
+		return P(&(*p)[i])
+	})
+}
+
+// What the function that objects gets is to do with the slice. Any other number is the index of an element that is asked for; when
+// that is beyond the length, the slice grows by it, and gets room for so many when it has none.
+const (
+	toNil   = -1
+	toEmpty = -2
+)
+
+func (c *Codec) objects(name string, when Presence, length int, none bool, element func(i, room int) Value) *Rules {
+	place, ok := c.enter(name, when, none)
+	if !ok {
+		return nil
+	}
+	var r *Rules
+	switch {
+	case c.mode == reading:
+		r = c.readObjects(when, element)
+	case none && c.isNull(none && when&null != 0, when):
+	default:
+		r = c.showObjects(length, element)
+	}
+	c.leave(name, place)
+	return r
+}
+
+func (c *Codec) readObjects(when Presence, element func(i, room int) Value) *Rules {
+	at := c.pos
+	start, ok := c.array(when)
+	if !ok {
+		if start < 0 {
+			element(toNil, 0)
+		}
+		return nil
+	}
+	element(toEmpty, 0)
+	n := 0
+	for c.item(n == 0) {
+		element(n, c.room(n, start)).CodeJSON(c)
+		n++
+	}
+	if c.failed {
+		return nil
+	}
+	return c.sized(at, n)
+}
+
+// showObjects writes or checks the elements.
+func (c *Codec) showObjects(length int, element func(i, room int) Value) *Rules {
+	if c.mode == checking {
+		for i := range length {
+			mark := c.check.Mark()
+			element(i, 0).CodeJSON(c)
+			c.check.WithinItem(mark, "", i)
+		}
+		return c.sized(0, length)
+	}
+	c.dst = append(c.dst, '[')
+	for i := range length {
+		if i > 0 {
+			c.dst = append(c.dst, ',')
+		}
+		element(i, 0).CodeJSON(c)
+	}
+	c.dst = append(c.dst, ']')
+	return nil
+}
+
 // Strings is a [Slice] of strings.
 func (c *Codec) Strings(name string, p *[]string, when Presence) *Rules {
 	if c.mode != writing {

@@ -22,8 +22,6 @@ func codecs(p *gomodel.Package, f *printer.File, patterns *pattern.Set) {
 		c := &coder{pkg: p, file: f, patterns: patterns, owner: t}
 		f.P()
 		c.method()
-		f.P()
-		f.P("// MarshalJSON and UnmarshalJSON are for encoding/json.")
 		f.P("func (v ", t.Name, ") MarshalJSON() ([]byte, error) { return ", gomodel.Wire("Marshal"), "(&v) }")
 		f.P("func (v *", t.Name, ") UnmarshalJSON(data []byte) error { return ", gomodel.Wire("Unmarshal"), "(data, v) }")
 	}
@@ -41,7 +39,7 @@ func (c *coder) wire(name string) string { return c.file.Use(gomodel.Wire(name))
 
 func (c *coder) method() {
 	f, t := c.file, c.owner
-	f.P("// CodeJSON says what v is as JSON, to read, write and check it.")
+	f.P("// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.")
 	f.P("func (v *", t.Name, ") CodeJSON(c *", gomodel.Wire("Codec"), ") {")
 	if t.Shape == gomodel.Struct {
 		object := "Object"
@@ -74,12 +72,17 @@ func (c *coder) member(field *gomodel.Field) string {
 		target = "(*" + c.pkg.Expr(c.file, list) + ")(" + target + ")"
 	}
 	switch {
+	case field.Pointer && r.HasMethods():
+		return c.wire("Object") + "(c, " + name + ", " + target + ", " + when + ")"
 	case field.Pointer:
 		plain := *r
 		plain.Null = false
 		return generic("Ptr", c.elem(&plain, "", false)) + c.rules(r, field.Name)
 	case list.Basic == gomodel.SliceOf && !list.Schema.Unique && c.elem(list.Elem, field.Name, true) == c.wire("StringOf") && list.Elem.Basic == gomodel.String:
 		return "c.Strings(" + name + ", " + target + ", " + when + ")" + c.rules(list, field.Name)
+	case list.Basic == gomodel.SliceOf && c.elem(list.Elem, field.Name, true) == c.wire("ObjectOf"):
+		objects := c.wire("Objects") + "(c, " + name + ", " + target + ", " + when + ")"
+		return c.unique(objects+c.rules(list, field.Name), list, "v."+field.Name, field.Name)
 	case list.Elem != nil && list.Basic == gomodel.SliceOf:
 		return c.unique(generic("Slice", c.elem(list.Elem, field.Name, true))+c.rules(list, field.Name), list, "v."+field.Name, field.Name)
 	case list.Elem != nil:

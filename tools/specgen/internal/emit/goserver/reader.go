@@ -3,6 +3,7 @@ package goserver
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/goclient"
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/emit/gomodel"
@@ -16,15 +17,7 @@ import (
 func reader(p *gomodel.Package, f *printer.File, op *gomodel.Op, patterns *pattern.Set) {
 	f.P()
 	f.P("func (s *stub) ", op.Var, "(r *", runtime("Request"), ") error {")
-	f.P("var req ", op.Name, "RequestObject")
-	for _, a := range op.Args {
-		target := "req." + a.Field
-		f.P(target, " = ", get(p, f, a.Ref, "r.Path("+strconv.Quote(a.Param.Name)+")", false))
-		if a.Ref.Basic == gomodel.Float {
-			beyond(f, a.Ref, target)
-		}
-		goclient.PathRules(f, op, a, target, patterns)
-	}
+	request(p, f, op, patterns)
 	queryLoop(p, f, op)
 	for _, field := range op.Params {
 		if field.Param.In == "header" {
@@ -45,22 +38,62 @@ func reader(p *gomodel.Package, f *printer.File, op *gomodel.Op, patterns *patte
 		f.P("req.Params.Check(r.Checker())")
 	}
 	body(p, f, op)
-	f.P("return ", runtime("Finish"), "(r, req, s.impl.", op.Name, ", ", op.Name, "ResponseObject.Visit", op.Name, "Response)")
+	f.P("if r.Refused() {")
+	f.P("return nil")
+	f.P("}")
+	f.P("answer, err := s.impl.", op.Name, "(r.HTTP.Context(), req)")
+	f.P("if err != nil || answer == nil {")
+	f.P("return ", runtime("NoAnswer"), "(err)")
+	f.P("}")
+	f.P("return answer.Visit", op.Name, "Response(r.Writer)")
 	f.P("}")
 }
+
+// request declares what the implementation gets, with the path parameters. They are read where it is declared, unless that takes
+// more than an expression or a line.
+func request(p *gomodel.Package, f *printer.File, op *gomodel.Op, patterns *pattern.Set) {
+	var fields []string
+	inline := true
+	for _, a := range op.Args {
+		inline = inline && a.Ref.CheckedOnTheWay() && a.Ref.Basic != gomodel.Float
+		fields = append(fields, a.Field+": "+get(p, f, a.Ref, "r.Path("+strconv.Quote(a.Param.Name)+")", false))
+	}
+	if op.Body != nil && !op.BodyOpt {
+		fields = append(fields, "Body: new("+p.BodyExpr(f, op.Body)+")")
+	}
+	declaration := "req := " + op.Name + "RequestObject{" + strings.Join(fields, ", ") + "}"
+	if inline && len(declaration) <= mostColumns {
+		f.P(declaration)
+		return
+	}
+	f.P("var req ", op.Name, "RequestObject")
+	for i, a := range op.Args {
+		target := "req." + a.Field
+		f.P(target, " = ", strings.TrimPrefix(fields[i], a.Field+": "))
+		if a.Ref.Basic == gomodel.Float {
+			beyond(f, a.Ref, target)
+		}
+		goclient.PathRules(f, op, a, target, patterns)
+	}
+	if len(fields) > len(op.Args) {
+		f.P("req.Body = ", strings.TrimPrefix(fields[len(op.Args)], "Body: "))
+	}
+}
+
+// mostColumns is how long a statement may be that could be several.
+const mostColumns = 140
 
 func body(p *gomodel.Package, f *printer.File, op *gomodel.Op) {
 	if op.Body == nil {
 		return
 	}
-	t := p.BodyExpr(f, op.Body)
 	if op.BodyOpt {
+		t := p.BodyExpr(f, op.Body)
 		f.P("if body := new(", t, "); r.JSON(body, false) {")
 		f.P("req.Body = body")
 		f.P("}")
 		return
 	}
-	f.P("req.Body = new(", t, ")")
 	f.P("r.JSON(req.Body, true)")
 }
 
@@ -134,9 +167,9 @@ func convert(want, have, value string) string {
 func get(p *gomodel.Package, f *printer.File, r *gomodel.Ref, at string, mayBeEmpty bool) string {
 	switch {
 	case r.IsEnum("int"):
-		return p.Expr(f, r) + "(" + f.Use(runtime("IntEnum")) + "(" + at + ", " + p.Expr(f, r) + "(0).Tokens()))"
+		return p.Expr(f, r) + "(" + at + ".IntEnum(" + p.Expr(f, r) + "(0).Tokens()))"
 	case r.IsEnum("string"):
-		return f.Use(runtime("Enum")) + "[" + p.Expr(f, r) + "](" + at + ")"
+		return p.Expr(f, r) + "(" + at + ".Enum(" + p.Expr(f, r) + `("").Tokens()))`
 	case r.Basic == gomodel.Int:
 		min, max := gomodel.IntBounds(r)
 		args := "(" + goclient.Bound(f, min) + ", " + goclient.Bound(f, max) + ")"
