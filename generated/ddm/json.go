@@ -6,23 +6,21 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ListRestorableInstancesResponseBody) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		wire.Slice(c, "instances", &v.Instances, wire.Required, wire.ObjectOf)
+		wire.Objects(c, "instances", &v.Instances, wire.Required)
 		c.Int("offset", &v.Offset, wire.Required)
 		c.Int("limit", &v.Limit, wire.Required)
 		c.Int("total", &v.Total, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ListRestorableInstancesResponseBody) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *ListRestorableInstancesResponseBody) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v)
 }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *RestorableInstance) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("instance_name", &v.InstanceName, wire.Required)
@@ -33,12 +31,10 @@ func (v *RestorableInstance) CodeJSON(c *wire.Codec) {
 		c.String("vpc_name", &v.VpcName, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v RestorableInstance) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *RestorableInstance) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ErrorBody) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Alias("errCode", "error_code")
@@ -48,7 +44,5 @@ func (v *ErrorBody) CodeJSON(c *wire.Codec) {
 		wire.Ptr(c, "request_id", &v.RequestID, wire.Optional, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ErrorBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *ErrorBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }

@@ -6,21 +6,19 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ListRecycleInstancesResponseBody) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int("total_count", &v.TotalCount, wire.Required)
-		wire.Slice(c, "instances", &v.Instances, wire.Required, wire.ObjectOf)
+		wire.Objects(c, "instances", &v.Instances, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ListRecycleInstancesResponseBody) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *ListRecycleInstancesResponseBody) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v)
 }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *RecycleInstance) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("id", &v.ID, wire.Required)
@@ -39,24 +37,20 @@ func (v *RecycleInstance) CodeJSON(c *wire.Codec) {
 		wire.Ptr(c, "status", &v.Status, wire.Optional, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v RecycleInstance) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *RecycleInstance) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *RecycleDatastore) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("type", (*string)(&v.Type), wire.Required)
 		c.String("version", (*string)(&v.Version), wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v RecycleDatastore) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *RecycleDatastore) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ErrorBody) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("error_code", &v.ErrorCode, wire.Required)
@@ -64,7 +58,5 @@ func (v *ErrorBody) CodeJSON(c *wire.Codec) {
 		wire.Ptr(c, "request_id", &v.RequestID, wire.Optional, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ErrorBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *ErrorBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }

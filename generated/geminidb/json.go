@@ -6,21 +6,19 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ListRestorableDatabasesResponseBody) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int("total_count", &v.TotalCount, wire.Required)
 		c.Strings("database_names", &v.DatabaseNames, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ListRestorableDatabasesResponseBody) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *ListRestorableDatabasesResponseBody) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v)
 }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ErrorBody) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("error_code", &v.ErrorCode, wire.Required)
@@ -28,24 +26,20 @@ func (v *ErrorBody) CodeJSON(c *wire.Codec) {
 		wire.Ptr(c, "request_id", &v.RequestID, wire.Optional, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ErrorBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *ErrorBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ListBackupsResponseBody) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int("total_count", &v.TotalCount, wire.Required)
-		wire.Slice(c, "backups", &v.Backups, wire.Required, wire.ObjectOf)
+		wire.Objects(c, "backups", &v.Backups, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ListBackupsResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *ListBackupsResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Backup) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("id", &v.ID, wire.Required)
@@ -59,75 +53,63 @@ func (v *Backup) CodeJSON(c *wire.Codec) {
 		c.String("status", (*string)(&v.Status), wire.Required)
 		c.Time("begin_time", &v.BeginTime, wire.Required, wire.OffsetForm)
 		c.Time("end_time", &v.EndTime, wire.Required, wire.OffsetForm)
-		wire.Slice(c, "database_tables", &v.DatabaseTables, wire.Optional, wire.ObjectOf)
+		wire.Objects(c, "database_tables", &v.DatabaseTables, wire.Optional)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Backup) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Backup) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Datastore) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("type", &v.Type, wire.Required)
 		c.String("version", &v.Version, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Datastore) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Datastore) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *DatabaseTable) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("database_name", &v.DatabaseName, wire.Required)
 		c.Strings("table_names", &v.TableNames, wire.Nullable)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v DatabaseTable) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *DatabaseTable) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *CreateManualBackupRequestBody) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("name", &v.Name, wire.Required).Length(4, 64).Pattern(matchName, "^[A-Za-z][A-Za-z0-9_-]*$")
 		c.String("description", &v.Description, wire.Required).Length(0, 256).Pattern(matchDescription, `^[^>!<"&'=]*$`)
-		wire.Slice(c, "database_tables", &v.DatabaseTables, wire.Optional, wire.ObjectOf)
+		wire.Objects(c, "database_tables", &v.DatabaseTables, wire.Optional)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v CreateManualBackupRequestBody) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *CreateManualBackupRequestBody) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v)
 }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *CreateManualBackupResponseBody) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("job_id", &v.JobID, wire.Required)
 		c.String("backup_id", &v.BackupID, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v CreateManualBackupResponseBody) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *CreateManualBackupResponseBody) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v)
 }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *DatabaseTableInfo) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("database_name", &v.DatabaseName, wire.Required)
 		c.Strings("table_names", &v.TableNames, wire.OptionalNullable)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v DatabaseTableInfo) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *DatabaseTableInfo) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }

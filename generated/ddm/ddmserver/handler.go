@@ -52,9 +52,7 @@ func errorBody(dst []byte, _ int, code, message string) []byte {
 }
 
 func (s *stub) listRestorableInstances(r *server.Request) error {
-	var req ListRestorableInstancesRequestObject
-	req.ProjectID = r.Path("project_id").String()
-	req.InstanceID = r.Path("instance_id").String()
+	req := ListRestorableInstancesRequestObject{ProjectID: r.Path("project_id").String(), InstanceID: r.Path("instance_id").String()}
 	for r.NextQuery() {
 		switch r.Name() {
 		case "offset":
@@ -63,5 +61,12 @@ func (s *stub) listRestorableInstances(r *server.Request) error {
 			req.Params.Limit = r.Int(1, 128)
 		}
 	}
-	return server.Finish(r, req, s.impl.ListRestorableInstances, ListRestorableInstancesResponseObject.VisitListRestorableInstancesResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.ListRestorableInstances(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitListRestorableInstancesResponse(r.Writer)
 }

@@ -56,8 +56,7 @@ func errorBody(dst []byte, _ int, code, message string) []byte {
 }
 
 func (s *stub) listRecycleInstances(r *server.Request) error {
-	var req ListRecycleInstancesRequestObject
-	req.ProjectID = r.Path("project_id").String()
+	req := ListRecycleInstancesRequestObject{ProjectID: r.Path("project_id").String()}
 	for r.NextQuery() {
 		switch r.Name() {
 		case "offset":
@@ -66,5 +65,12 @@ func (s *stub) listRecycleInstances(r *server.Request) error {
 			req.Params.Limit = new(r.Int(wire.NoMin, wire.NoMax))
 		}
 	}
-	return server.Finish(r, req, s.impl.ListRecycleInstances, ListRecycleInstancesResponseObject.VisitListRecycleInstancesResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.ListRecycleInstances(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitListRecycleInstancesResponse(r.Writer)
 }

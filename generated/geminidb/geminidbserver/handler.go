@@ -78,9 +78,7 @@ func errorBody(dst []byte, _ int, code, message string) []byte {
 }
 
 func (s *stub) listRestorableDatabases(r *server.Request) error {
-	var req ListRestorableDatabasesRequestObject
-	req.ProjectID = r.Path("project_id").String()
-	req.InstanceID = r.Path("instance_id").String()
+	req := ListRestorableDatabasesRequestObject{ProjectID: r.Path("project_id").String(), InstanceID: r.Path("instance_id").String()}
 	for r.NextQuery() {
 		switch r.Name() {
 		case "offset":
@@ -89,24 +87,30 @@ func (s *stub) listRestorableDatabases(r *server.Request) error {
 			req.Params.Limit = r.Int(1, 100)
 		}
 	}
-	return server.Finish(r, req, s.impl.ListRestorableDatabases, ListRestorableDatabasesResponseObject.VisitListRestorableDatabasesResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.ListRestorableDatabases(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitListRestorableDatabasesResponse(r.Writer)
 }
 
 func (s *stub) listBackups(r *server.Request) error {
-	var req ListBackupsRequestObject
-	req.ProjectID = r.Path("project_id").String()
+	req := ListBackupsRequestObject{ProjectID: r.Path("project_id").String()}
 	for r.NextQuery() {
 		switch r.Name() {
 		case "instance_id":
 			req.Params.InstanceID = r.String()
 		case "datastore_type":
-			req.Params.DatastoreType = server.Enum[geminidb.DatastoreType](r)
+			req.Params.DatastoreType = geminidb.DatastoreType(r.Enum(geminidb.DatastoreType("").Tokens()))
 		case "backup_id":
 			req.Params.BackupID = r.String()
 		case "backup_type":
-			req.Params.BackupType = server.Enum[geminidb.BackupType](r)
+			req.Params.BackupType = geminidb.BackupType(r.Enum(geminidb.BackupType("").Tokens()))
 		case "type":
-			req.Params.Type = server.Enum[geminidb.BackupLevel](r)
+			req.Params.Type = geminidb.BackupLevel(r.Enum(geminidb.BackupLevel("").Tokens()))
 		case "limit":
 			req.Params.Limit = r.Int(1, 100)
 		case "offset":
@@ -118,7 +122,14 @@ func (s *stub) listBackups(r *server.Request) error {
 		}
 	}
 	r.Together("begin_time", "end_time")
-	return server.Finish(r, req, s.impl.ListBackups, ListBackupsResponseObject.VisitListBackupsResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.ListBackups(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitListBackupsResponse(r.Writer)
 }
 
 func (s *stub) createManualBackup(r *server.Request) error {
@@ -127,5 +138,12 @@ func (s *stub) createManualBackup(r *server.Request) error {
 	req.InstanceID = r.Path("instance_id").String()
 	req.Body = new(geminidb.CreateManualBackupRequestBody)
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.CreateManualBackup, CreateManualBackupResponseObject.VisitCreateManualBackupResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.CreateManualBackup(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitCreateManualBackupResponse(r.Writer)
 }

@@ -6,38 +6,34 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Author) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("name", &v.Name, wire.Required).Length(1, -1)
 		wire.Ptr(c, "born", &v.Born, wire.Nullable, wire.IntOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Author) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Author) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *NewBook) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("title", &v.Title, wire.Required).Length(1, 40)
 		c.String("genre", (*string)(&v.Genre), wire.Required).Enum(genreTokens)
 		c.Float("price", &v.Price, wire.Required).FloatRange(0, 1000)
-		wire.Slice(c, "authors", &v.Authors, wire.Required, wire.ObjectOf).Items(1, 3)
+		wire.Objects(c, "authors", &v.Authors, wire.Required).Items(1, 3)
 		wire.Map(c, "tags", &v.Tags, wire.Optional, func(c *wire.Codec, p *string) *wire.Rules { return wire.StringOf(c, p).Length(1, -1) })
 		wire.UniqueItems(wire.Slice(c, "flags", &v.Flags, wire.Optional, func(c *wire.Codec, p *Flag) *wire.Rules { return wire.IntOf(c, p).EnumInt(flagTokens) }), v.Flags, wire.IntOf)
 		wire.Ptr(c, "pages", &v.Pages, wire.Optional, wire.IntOf).Range(0, wire.NoMax)
 		wire.Slice(c, "parts", &v.Parts, wire.Optional, func(c *wire.Codec, p *[]string) *wire.Rules { return wire.SliceOf(c, p, wire.Required, wire.StringOf) })
-		wire.Ptr(c, "sequel_of", &v.SequelOf, wire.OptionalNullable, wire.ObjectOf)
+		wire.Object(c, "sequel_of", &v.SequelOf, wire.OptionalNullable)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v NewBook) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *NewBook) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Book) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int64("id", &v.ID, wire.Required)
@@ -45,30 +41,26 @@ func (v *Book) CodeJSON(c *wire.Codec) {
 		c.String("genre", (*string)(&v.Genre), wire.Required)
 		c.Float("price", &v.Price, wire.Required)
 		wire.Map(c, "tags", &v.Tags, wire.Required, wire.StringOf)
-		wire.Slice(c, "authors", &v.Authors, wire.Required, wire.ObjectOf)
+		wire.Objects(c, "authors", &v.Authors, wire.Required)
 		wire.Ptr(c, "subtitle", &v.Subtitle, wire.Nullable, wire.StringOf)
 		c.Time("printed", &v.Printed, wire.Optional, wire.DateTimeForm)
 		wire.Map(c, "extra", &v.Extra, wire.Optional, wire.AnyOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Book) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Book) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *BookList) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int("total", &v.Total, wire.Required)
-		wire.Slice(c, "books", &v.Books, wire.Required, wire.ObjectOf)
+		wire.Objects(c, "books", &v.Books, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v BookList) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *BookList) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Problem) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("code", &v.Code, wire.Required)
@@ -76,39 +68,31 @@ func (v *Problem) CodeJSON(c *wire.Codec) {
 		c.Strings("details", &v.Details, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Problem) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Problem) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *LendBookRequestBody) CodeJSON(c *wire.Codec) {
 	for o := c.ClosedObject(); o.Next(c); {
 		c.Int("days", &v.Days, wire.Optional).Range(1, 30).MultipleOf(7)
 		c.Time("until", &v.Until, wire.Optional, wire.DateTimeForm)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v LendBookRequestBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *LendBookRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *LendBookResponseBody) CodeJSON(c *wire.Codec) {
 	wire.SliceOf(c, (*[]LendBookResponseBodyItem)(v), wire.Required, wire.ObjectOf)
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v LendBookResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *LendBookResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *LendBookResponseBodyItem) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int("book", &v.Book, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v LendBookResponseBodyItem) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *LendBookResponseBodyItem) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }

@@ -6,29 +6,25 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Error) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "fault_message", &v.FaultMessage, wire.Optional, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Error) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Error) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *InstanceActionInfo) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("action_type", (*string)(&v.ActionType), wire.Required).Enum(instanceActionInfoActionTypeTokens)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v InstanceActionInfo) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *InstanceActionInfo) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *InstanceInfo) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("app_name", &v.AppName, wire.Required)
@@ -37,12 +33,10 @@ func (v *InstanceInfo) CodeJSON(c *wire.Codec) {
 		c.String("vmm_version", &v.VmmVersion, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v InstanceInfo) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *InstanceInfo) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Drive) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("drive_id", &v.DriveID, wire.Required)
@@ -50,42 +44,36 @@ func (v *Drive) CodeJSON(c *wire.Codec) {
 		c.Bool("is_root_device", &v.IsRootDevice, wire.Required)
 		c.String("cache_type", (*string)(&v.CacheType), wire.Optional).Enum(cacheTypeTokens)
 		wire.Ptr(c, "is_read_only", &v.IsReadOnly, wire.Optional, wire.BoolOf)
-		wire.Ptr(c, "rate_limiter", &v.RateLimiter, wire.Optional, wire.ObjectOf)
+		wire.Object(c, "rate_limiter", &v.RateLimiter, wire.Optional)
 		c.String("io_engine", (*string)(&v.IoEngine), wire.Optional).Enum(driveIoEngineTokens)
 		wire.Ptr(c, "socket", &v.Socket, wire.Optional, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Drive) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Drive) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *PartialDrive) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("drive_id", &v.DriveID, wire.Required)
 		wire.Ptr(c, "path_on_host", &v.PathOnHost, wire.Optional, wire.StringOf)
-		wire.Ptr(c, "rate_limiter", &v.RateLimiter, wire.Optional, wire.ObjectOf)
+		wire.Object(c, "rate_limiter", &v.RateLimiter, wire.Optional)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v PartialDrive) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *PartialDrive) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *RateLimiter) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		wire.Ptr(c, "bandwidth", &v.Bandwidth, wire.Optional, wire.ObjectOf)
-		wire.Ptr(c, "ops", &v.Ops, wire.Optional, wire.ObjectOf)
+		wire.Object(c, "bandwidth", &v.Bandwidth, wire.Optional)
+		wire.Object(c, "ops", &v.Ops, wire.Optional)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v RateLimiter) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *RateLimiter) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *TokenBucket) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "one_time_burst", &v.OneTimeBurst, wire.Optional, wire.IntOf).Range(0, wire.NoMax)
@@ -93,155 +81,131 @@ func (v *TokenBucket) CodeJSON(c *wire.Codec) {
 		c.Int64("size", &v.Size, wire.Required).Range(0, wire.NoMax)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v TokenBucket) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *TokenBucket) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *CPUConfig) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Strings("kvm_capabilities", &v.KvmCapabilities, wire.Optional)
-		wire.Slice(c, "cpuid_modifiers", &v.CpuidModifiers, wire.Optional, wire.ObjectOf)
+		wire.Objects(c, "cpuid_modifiers", &v.CpuidModifiers, wire.Optional)
 		wire.Map(c, "reg", &v.Reg, wire.Optional, wire.ObjectOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v CPUConfig) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *CPUConfig) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *FullVMConfiguration) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		wire.Slice(c, "drives", &v.Drives, wire.Optional, wire.ObjectOf)
-		wire.Ptr(c, "balloon", &v.Balloon, wire.Optional, wire.ObjectOf)
+		wire.Objects(c, "drives", &v.Drives, wire.Optional)
+		wire.Object(c, "balloon", &v.Balloon, wire.Optional)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v FullVMConfiguration) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *FullVMConfiguration) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Span) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "traceId", &v.TraceID, wire.Optional, wire.StringOf)
 		wire.Ptr(c, "name", &v.Name, wire.Optional, wire.StringOf)
 		c.String("kind", (*string)(&v.Kind), wire.Optional)
-		wire.Slice(c, "attributes", &v.Attributes, wire.Optional, wire.ObjectOf)
-		wire.Slice(c, "children", &v.Children, wire.Optional, wire.ObjectOf)
+		wire.Objects(c, "attributes", &v.Attributes, wire.Optional)
+		wire.Objects(c, "children", &v.Children, wire.Optional)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Span) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Span) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *KeyValue) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "key", &v.Key, wire.Optional, wire.StringOf)
-		wire.Ptr(c, "value", &v.Value, wire.Optional, wire.ObjectOf)
+		wire.Object(c, "value", &v.Value, wire.Optional)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v KeyValue) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *KeyValue) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *AnyValue) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "stringValue", &v.StringValue, wire.Optional, wire.StringOf)
 		wire.Ptr(c, "doubleValue", &v.DoubleValue, wire.Optional, wire.FloatOf)
 		wire.Ptr(c, "boolValue", &v.BoolValue, wire.Optional, wire.BoolOf)
-		wire.Ptr(c, "arrayValue", &v.ArrayValue, wire.Optional, wire.ObjectOf)
+		wire.Object(c, "arrayValue", &v.ArrayValue, wire.Optional)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v AnyValue) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *AnyValue) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Limits) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Strings("forwarders", &v.Forwarders, wire.OptionalNullable)
-		wire.Ptr(c, "costs", &v.Costs, wire.Optional, wire.ObjectOf)
-		wire.Ptr(c, "generator", &v.Generator, wire.OptionalNullable, wire.ObjectOf)
+		wire.Object(c, "costs", &v.Costs, wire.Optional)
+		wire.Object(c, "generator", &v.Generator, wire.OptionalNullable)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Limits) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Limits) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *CPUConfigCpuidModifiersItem) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("leaf", &v.Leaf, wire.Required)
 		c.Int32("flags", &v.Flags, wire.Required)
-		wire.Slice(c, "modifiers", &v.Modifiers, wire.Optional, wire.ObjectOf)
+		wire.Objects(c, "modifiers", &v.Modifiers, wire.Optional)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v CPUConfigCpuidModifiersItem) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *CPUConfigCpuidModifiersItem) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v)
 }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *CPUConfigRegValue) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "addr", &v.Addr, wire.Optional, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v CPUConfigRegValue) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *CPUConfigRegValue) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *FullVMConfigurationBalloon) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "one_time_burst", &v.OneTimeBurst, wire.Optional, wire.IntOf)
 		c.Int64("refill_time", &v.RefillTime, wire.Required)
 		c.Int64("size", &v.Size, wire.Required)
-		wire.Ptr(c, "bandwidth", &v.Bandwidth, wire.Optional, wire.ObjectOf)
+		wire.Object(c, "bandwidth", &v.Bandwidth, wire.Optional)
 		c.Value("ops", &v.Ops, wire.Required)
 		c.String("extra", &v.Extra, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v FullVMConfigurationBalloon) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *FullVMConfigurationBalloon) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *AnyValueArrayValue) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		wire.Slice(c, "values", &v.Values, wire.Optional, wire.ObjectOf)
+		wire.Objects(c, "values", &v.Values, wire.Optional)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v AnyValueArrayValue) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *AnyValueArrayValue) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *LimitsCosts) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Map(c, "dimensions", &v.Dimensions, wire.Optional, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v LimitsCosts) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *LimitsCosts) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *LimitsGenerator) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.UniqueItems(wire.Slice(c, "processors", &v.Processors, wire.Optional, wire.StringOf), v.Processors, wire.StringOf)
@@ -249,20 +213,16 @@ func (v *LimitsGenerator) CodeJSON(c *wire.Codec) {
 		wire.Ptr(c, "interval", &v.Interval, wire.OptionalNullable, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v LimitsGenerator) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *LimitsGenerator) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *CPUConfigCpuidModifiersItemModifiersItem) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("register", (*string)(&v.Register), wire.Required).Enum(cpuConfigCpuidModifiersItemModifiersItemRegisterTokens)
 		c.String("bitmap", &v.Bitmap, wire.Required).Pattern(matchBitmap, "^0b[01x_]{1,64}$")
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v CPUConfigCpuidModifiersItemModifiersItem) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(&v)
 }
@@ -270,20 +230,16 @@ func (v *CPUConfigCpuidModifiersItemModifiersItem) UnmarshalJSON(data []byte) er
 	return wire.Unmarshal(data, v)
 }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *GetMmdsResponseBody) CodeJSON(c *wire.Codec) {
 	wire.MapOf(c, (*map[string]any)(v), wire.Required, wire.AnyOf)
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v GetMmdsResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *GetMmdsResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *PutMmdsRequestBody) CodeJSON(c *wire.Codec) {
 	wire.MapOf(c, (*map[string]any)(v), wire.Required, wire.AnyOf)
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v PutMmdsRequestBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *PutMmdsRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }

@@ -6,16 +6,14 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Levels) CodeJSON(c *wire.Codec) {
 	wire.SliceOf(c, (*[]Level)(v), wire.Required, func(c *wire.Codec, p *Level) *wire.Rules { return wire.IntOf(c, p).EnumInt(levelTokens) }).Items(0, 2)
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Levels) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Levels) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Type) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("type", &v.Type, wire.Required).Length(1, 1)
@@ -30,8 +28,8 @@ func (v *Type) CodeJSON(c *wire.Codec) {
 		c.String("größe", &v.Größe, wire.Optional).Format(matchEmail, "must be an email address")
 		c.Value("nested", &v.Nested, wire.Required)
 		c.Value("other", &v.Other, wire.Required)
-		wire.Ptr(c, "self", &v.Self, wire.Optional, wire.ObjectOf)
-		wire.Slice(c, "list", &v.List, wire.Optional, wire.ObjectOf).Items(0, 2)
+		wire.Object(c, "self", &v.Self, wire.Optional)
+		wire.Objects(c, "list", &v.List, wire.Optional).Items(0, 2)
 		wire.Slice(c, "deep", &v.Deep, wire.Optional, func(c *wire.Codec, p *[]TypeDeepItemItem) *wire.Rules {
 			return wire.SliceOf(c, p, wire.Required, wire.ObjectOf)
 		})
@@ -45,34 +43,28 @@ func (v *Type) CodeJSON(c *wire.Codec) {
 		c.String("date", &v.Date, wire.Optional).Format(matchDate, "must be a date like 2019-05-27")
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Type) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Type) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Nested) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("v", &v.V, wire.Required).Length(1, -1)
-		wire.UniqueItems(wire.Slice(c, "set", &v.Set, wire.Optional, wire.ObjectOf), v.Set, wire.ObjectOf)
+		wire.UniqueItems(wire.Objects(c, "set", &v.Set, wire.Optional), v.Set, wire.ObjectOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Nested) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Nested) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Client2) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Client2) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Client2) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Holder) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "str", &v.Str, wire.Nullable, wire.StringOf)
@@ -82,7 +74,7 @@ func (v *Holder) CodeJSON(c *wire.Codec) {
 		wire.Ptr(c, "time", &v.Time, wire.Nullable, func(c *wire.Codec, p *wire.Time) *wire.Rules { return wire.TimeOf(c, p, wire.DateTimeForm) })
 		wire.Ptr(c, "enum", &v.Enum, wire.Nullable, wire.StringOf).Enum(holderEnumTokens)
 		wire.Ptr(c, "level", &v.Level, wire.Nullable, wire.IntOf).EnumInt(levelTokens)
-		wire.Ptr(c, "obj", &v.Obj, wire.Nullable, wire.ObjectOf)
+		wire.Object(c, "obj", &v.Obj, wire.Nullable)
 		wire.Slice(c, "arr", &v.Arr, wire.Nullable, func(c *wire.Codec, p **int) *wire.Rules { return wire.PtrOf(c, p, wire.IntOf) })
 		wire.Slice(c, "arr2", &v.Arr2, wire.Optional, func(c *wire.Codec, p *[]*Nested) *wire.Rules {
 			return wire.SliceOf(c, p, wire.Nullable, func(c *wire.Codec, p **Nested) *wire.Rules { return wire.PtrOf(c, p, wire.ObjectOf) })
@@ -100,333 +92,271 @@ func (v *Holder) CodeJSON(c *wire.Codec) {
 		wire.Slice(c, "oarr", &v.Oarr, wire.OptionalNullable, func(c *wire.Codec, p *string) *wire.Rules {
 			return wire.StringOf(c, p).Format(matchDate, "must be a date like 2019-05-27")
 		})
-		wire.Ptr(c, "oobj", &v.Oobj, wire.OptionalNullable, wire.ObjectOf)
+		wire.Object(c, "oobj", &v.Oobj, wire.OptionalNullable)
 		wire.Ptr(c, "ro", &v.Ro, wire.Optional, wire.StringOf)
 		wire.Ptr(c, "wo", &v.Wo, wire.Optional, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Holder) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Holder) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *TypeDeepItemItem) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int("x", (*int)(&v.X), wire.Optional).EnumInt(typeDeepItemItemXTokens)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v TypeDeepItemItem) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *TypeDeepItemItem) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *NestedSetItem) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "k", &v.K, wire.Optional, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v NestedSetItem) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *NestedSetItem) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *GetThingErrorDefault) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Value("error", &v.Error, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v GetThingErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *GetThingErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *GetThingErrorDefaultError) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int32("code", &v.Code, wire.Required)
 		c.String("message", &v.Message, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v GetThingErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *GetThingErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *NewErrorDefault) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Value("error", &v.Error, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v NewErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *NewErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *NewErrorDefaultError) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int32("code", &v.Code, wire.Required)
 		c.String("message", &v.Message, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v NewErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *NewErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ImplErrorDefault) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Value("error", &v.Error, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ImplErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *ImplErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ImplErrorDefaultError) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int32("code", &v.Code, wire.Required)
 		c.String("message", &v.Message, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ImplErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *ImplErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *AppendErrorDefault) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Value("error", &v.Error, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v AppendErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *AppendErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *AppendErrorDefaultError) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int32("code", &v.Code, wire.Required)
 		c.String("message", &v.Message, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v AppendErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *AppendErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *LenRequestBody) CodeJSON(c *wire.Codec) {
 	wire.MapOf(c, (*map[string]any)(v), wire.Required, wire.AnyOf)
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v LenRequestBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *LenRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *LenResponseBody) CodeJSON(c *wire.Codec) {
 	wire.MapOf(c, (*map[string]any)(v), wire.Required, wire.AnyOf)
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v LenResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *LenResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *LenErrorDefault) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Value("error", &v.Error, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v LenErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *LenErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *LenErrorDefaultError) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int32("code", &v.Code, wire.Required)
 		c.String("message", &v.Message, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v LenErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *LenErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *StringRequestBody) CodeJSON(c *wire.Codec) {
 	wire.StringOf(c, (*string)(v)).Length(2, -1).Pattern(matchValue, "^[a-z`\"]*$")
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v StringRequestBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *StringRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *StringResponseBody) CodeJSON(c *wire.Codec) {
 	wire.FloatOf(c, (*float32)(v))
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v StringResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *StringResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *StringErrorDefault) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Value("error", &v.Error, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v StringErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *StringErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *StringErrorDefaultError) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int32("code", &v.Code, wire.Required)
 		c.String("message", &v.Message, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v StringErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *StringErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *IntRequestBody) CodeJSON(c *wire.Codec) {
 	wire.IntOf(c, (*int64)(v)).Range(wire.NoMin, 5)
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v IntRequestBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *IntRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *IntResponseBody) CodeJSON(c *wire.Codec) {
 	wire.BoolOf(c, (*bool)(v))
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v IntResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *IntResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *IntErrorDefault) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Value("error", &v.Error, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v IntErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *IntErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *IntErrorDefaultError) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int32("code", &v.Code, wire.Required)
 		c.String("message", &v.Message, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v IntErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *IntErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ClientRequestBody) CodeJSON(c *wire.Codec) {
 	wire.StringOf(c, (*Odd)(v)).Enum(oddTokens)
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ClientRequestBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *ClientRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ClientResponseBody) CodeJSON(c *wire.Codec) {
 	wire.IntOf(c, (*Level)(v))
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ClientResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *ClientResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ClientErrorDefault) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Value("error", &v.Error, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ClientErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *ClientErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ClientErrorDefaultError) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int32("code", &v.Code, wire.Required)
 		c.String("message", &v.Message, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ClientErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *ClientErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *TellTimeRequestBody) CodeJSON(c *wire.Codec) {
 	wire.StringOf(c, (*string)(v)).Format(matchUUID, "must be a UUID")
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v TellTimeRequestBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *TellTimeRequestBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *TellTimeResponseBody) CodeJSON(c *wire.Codec) {
 	wire.SliceOf(c, (*[][]*string)(v), wire.Required, func(c *wire.Codec, p *[]*string) *wire.Rules {
 		return wire.SliceOf(c, p, wire.Required, func(c *wire.Codec, p **string) *wire.Rules { return wire.PtrOf(c, p, wire.StringOf) })
 	})
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v TellTimeResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *TellTimeResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *TellTimeErrorDefault) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Value("error", &v.Error, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v TellTimeErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *TellTimeErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *TellTimeErrorDefaultError) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int32("code", &v.Code, wire.Required)
 		c.String("message", &v.Message, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v TellTimeErrorDefaultError) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *TellTimeErrorDefaultError) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }

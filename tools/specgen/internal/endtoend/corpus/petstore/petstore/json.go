@@ -6,7 +6,7 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Order) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
@@ -17,24 +17,20 @@ func (v *Order) CodeJSON(c *wire.Codec) {
 		wire.Ptr(c, "complete", &v.Complete, wire.Optional, wire.BoolOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Order) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Order) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Category) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
 		wire.Ptr(c, "name", &v.Name, wire.Optional, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Category) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Category) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *User) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
@@ -43,112 +39,92 @@ func (v *User) CodeJSON(c *wire.Codec) {
 		wire.Ptr(c, "userStatus", &v.UserStatus, wire.Optional, wire.IntOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v User) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *User) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Tag) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
 		wire.Ptr(c, "name", &v.Name, wire.Optional, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Tag) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Tag) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Pet) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
 		c.String("name", &v.Name, wire.Required)
-		wire.Ptr(c, "category", &v.Category, wire.Optional, wire.ObjectOf)
+		wire.Object(c, "category", &v.Category, wire.Optional)
 		c.Strings("photoUrls", &v.PhotoUrls, wire.Required)
-		wire.Slice(c, "tags", &v.Tags, wire.Optional, wire.ObjectOf)
+		wire.Objects(c, "tags", &v.Tags, wire.Optional)
 		c.String("status", (*string)(&v.Status), wire.Optional).Enum(petStatusTokens)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Pet) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Pet) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *NewPet) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
 		c.String("name", &v.Name, wire.Required)
 		c.Value("category", &v.Category, wire.Required)
 		c.Strings("photoUrls", &v.PhotoUrls, wire.Required)
-		wire.Slice(c, "tags", &v.Tags, wire.Optional, wire.ObjectOf)
+		wire.Objects(c, "tags", &v.Tags, wire.Optional)
 		c.String("status", (*string)(&v.Status), wire.Optional).Enum(petStatusTokens)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v NewPet) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *NewPet) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Error) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int32("code", &v.Code, wire.Required)
 		c.String("message", &v.Message, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Error) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Error) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *FindPetsByStatusResponseBody) CodeJSON(c *wire.Codec) {
 	wire.SliceOf(c, (*[]Pet)(v), wire.Required, wire.ObjectOf)
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v FindPetsByStatusResponseBody) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *FindPetsByStatusResponseBody) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v)
 }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *FindPetsByTagsResponseBody) CodeJSON(c *wire.Codec) {
 	wire.SliceOf(c, (*[]Pet)(v), wire.Required, wire.ObjectOf)
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v FindPetsByTagsResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *FindPetsByTagsResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *GetInventoryResponseBody) CodeJSON(c *wire.Codec) {
 	wire.MapOf(c, (*map[string]int32)(v), wire.Required, wire.IntOf)
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v GetInventoryResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *GetInventoryResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *CreateUsersWithListInputRequestBody) CodeJSON(c *wire.Codec) {
 	wire.SliceOf(c, (*[]User)(v), wire.Required, wire.ObjectOf)
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v CreateUsersWithListInputRequestBody) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *CreateUsersWithListInputRequestBody) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v)
 }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *LoginUserResponseBody) CodeJSON(c *wire.Codec) {
 	wire.StringOf(c, (*string)(v))
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v LoginUserResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *LoginUserResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }

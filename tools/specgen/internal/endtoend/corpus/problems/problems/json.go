@@ -6,19 +6,17 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Reading) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Float("value", &v.Value, wire.Required)
 		wire.Ptr(c, "checked", &v.Checked, wire.Optional, wire.BoolOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Reading) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Reading) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Problem) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("type", &v.Type, wire.Required)
@@ -27,16 +25,12 @@ func (v *Problem) CodeJSON(c *wire.Codec) {
 		wire.Ptr(c, "detail", &v.Detail, wire.Optional, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Problem) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Problem) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ListReadingsResponseBody) CodeJSON(c *wire.Codec) {
 	wire.SliceOf(c, (*[]Reading)(v), wire.Required, wire.ObjectOf)
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ListReadingsResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *ListReadingsResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }

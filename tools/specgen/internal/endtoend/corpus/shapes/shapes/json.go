@@ -6,16 +6,14 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Things) CodeJSON(c *wire.Codec) {
 	wire.SliceOf(c, (*[]ThingsItem)(v), wire.Required, wire.ObjectOf)
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Things) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Things) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Wide) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int("p0", &v.P0, wire.Required)
@@ -86,69 +84,57 @@ func (v *Wide) CodeJSON(c *wire.Codec) {
 		wire.Ptr(c, "p65", &v.P65, wire.Optional, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Wide) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Wide) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Node) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("name", &v.Name, wire.Required).Length(0, 3)
-		wire.Ptr(c, "next", &v.Next, wire.Optional, wire.ObjectOf)
-		wire.Ptr(c, "prev", &v.Prev, wire.OptionalNullable, wire.ObjectOf)
-		wire.Ptr(c, "both", &v.Both, wire.Optional, wire.ObjectOf)
+		wire.Object(c, "next", &v.Next, wire.Optional)
+		wire.Object(c, "prev", &v.Prev, wire.OptionalNullable)
+		wire.Object(c, "both", &v.Both, wire.Optional)
 		wire.Map(c, "kids", &v.Kids, wire.Optional, wire.ObjectOf)
-		wire.Slice(c, "tree", (*[]Tree)(&v.Tree), wire.Optional, wire.ObjectOf).Items(0, 3)
-		wire.Ptr(c, "impossible", &v.Impossible, wire.Optional, wire.ObjectOf)
+		wire.Objects(c, "tree", (*[]Tree)(&v.Tree), wire.Optional).Items(0, 3)
+		wire.Object(c, "impossible", &v.Impossible, wire.Optional)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Node) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Node) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Ping) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Value("pong", &v.Pong, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Ping) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Ping) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Pong) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		wire.Ptr(c, "ping", &v.Ping, wire.Required, wire.ObjectOf)
+		wire.Object(c, "ping", &v.Ping, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Pong) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Pong) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Tree) CodeJSON(c *wire.Codec) {
 	wire.SliceOf(c, (*[]Tree)(v), wire.Required, wire.ObjectOf).Items(0, 3)
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Tree) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Tree) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Forest) CodeJSON(c *wire.Codec) {
 	wire.MapOf(c, (*map[string]Forest)(v), wire.Required, wire.ObjectOf)
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Forest) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Forest) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Cat) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("name", &v.Name, wire.Required).Length(1, 20).Pattern(matchName, `^\p{L}+$`)
@@ -157,15 +143,13 @@ func (v *Cat) CodeJSON(c *wire.Codec) {
 		c.String("kind", (*string)(&v.Kind), wire.Optional).Enum(catKindTokens)
 		wire.Ptr(c, "score", &v.Score, wire.Optional, wire.IntOf).Range(0, 9)
 		c.Int("lives", &v.Lives, wire.Required).Range(1, 9)
-		wire.Ptr(c, "friend", &v.Friend, wire.Optional, wire.ObjectOf)
+		wire.Object(c, "friend", &v.Friend, wire.Optional)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Cat) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Cat) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *Pet) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("name", &v.Name, wire.Optional)
@@ -175,12 +159,10 @@ func (v *Pet) CodeJSON(c *wire.Codec) {
 		wire.Ptr(c, "score", &v.Score, wire.Optional, wire.IntOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v Pet) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *Pet) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *User) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
@@ -189,233 +171,195 @@ func (v *User) CodeJSON(c *wire.Codec) {
 		c.Time("created", &v.Created, wire.Optional, wire.DateTimeForm)
 		wire.Ptr(c, "flag", &v.Flag, wire.Optional, wire.BoolOf)
 		c.Int("level", (*int)(&v.Level), wire.Optional).EnumInt(userLevelTokens)
-		wire.Ptr(c, "closed", &v.Closed, wire.Optional, wire.ObjectOf)
-		wire.Ptr(c, "empty", &v.Empty, wire.Optional, wire.ObjectOf)
-		wire.Ptr(c, "open", &v.Open, wire.Optional, wire.ObjectOf)
+		wire.Object(c, "closed", &v.Closed, wire.Optional)
+		wire.Object(c, "empty", &v.Empty, wire.Optional)
+		wire.Object(c, "open", &v.Open, wire.Optional)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v User) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *User) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *RefinedNode) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("name", &v.Name, wire.Required).Length(0, 3)
-		wire.Ptr(c, "next", &v.Next, wire.Optional, wire.ObjectOf)
-		wire.Ptr(c, "prev", &v.Prev, wire.OptionalNullable, wire.ObjectOf)
-		wire.Ptr(c, "both", &v.Both, wire.Optional, wire.ObjectOf)
+		wire.Object(c, "next", &v.Next, wire.Optional)
+		wire.Object(c, "prev", &v.Prev, wire.OptionalNullable)
+		wire.Object(c, "both", &v.Both, wire.Optional)
 		wire.Map(c, "kids", &v.Kids, wire.Optional, wire.ObjectOf)
-		wire.Slice(c, "tree", (*[]Tree)(&v.Tree), wire.Optional, wire.ObjectOf).Items(0, 3)
-		wire.Ptr(c, "impossible", &v.Impossible, wire.Optional, wire.ObjectOf)
+		wire.Objects(c, "tree", (*[]Tree)(&v.Tree), wire.Optional).Items(0, 3)
+		wire.Object(c, "impossible", &v.Impossible, wire.Optional)
 		c.String("extra", &v.Extra, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v RefinedNode) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *RefinedNode) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ThingsItem) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Int("a", &v.A, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ThingsItem) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *ThingsItem) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *UserClosed) CodeJSON(c *wire.Codec) {
 	for o := c.ClosedObject(); o.Next(c); {
 		wire.Ptr(c, "a", &v.A, wire.Optional, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v UserClosed) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *UserClosed) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *UserEmpty) CodeJSON(c *wire.Codec) {
 	for o := c.ClosedObject(); o.Next(c); {
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v UserEmpty) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *UserEmpty) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *UserOpen) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		wire.Ptr(c, "a", &v.A, wire.Optional, wire.StringOf)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v UserOpen) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *UserOpen) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *PutWideErrorDefault) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		wire.Slice(c, "errors", &v.Errors, wire.Required, wire.ObjectOf)
+		wire.Objects(c, "errors", &v.Errors, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v PutWideErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *PutWideErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *PutWideErrorDefaultErrorsItem) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("code", &v.Code, wire.Required)
 		c.String("detail", &v.Detail, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v PutWideErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *PutWideErrorDefaultErrorsItem) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v)
 }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *PutNodeErrorDefault) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		wire.Slice(c, "errors", &v.Errors, wire.Required, wire.ObjectOf)
+		wire.Objects(c, "errors", &v.Errors, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v PutNodeErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *PutNodeErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *PutNodeErrorDefaultErrorsItem) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("code", &v.Code, wire.Required)
 		c.String("detail", &v.Detail, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v PutNodeErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *PutNodeErrorDefaultErrorsItem) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v)
 }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *PutTreeErrorDefault) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		wire.Slice(c, "errors", &v.Errors, wire.Required, wire.ObjectOf)
+		wire.Objects(c, "errors", &v.Errors, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v PutTreeErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *PutTreeErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *PutTreeErrorDefaultErrorsItem) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("code", &v.Code, wire.Required)
 		c.String("detail", &v.Detail, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v PutTreeErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *PutTreeErrorDefaultErrorsItem) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v)
 }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *PutCatErrorDefault) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		wire.Slice(c, "errors", &v.Errors, wire.Required, wire.ObjectOf)
+		wire.Objects(c, "errors", &v.Errors, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v PutCatErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *PutCatErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *PutCatErrorDefaultErrorsItem) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("code", &v.Code, wire.Required)
 		c.String("detail", &v.Detail, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v PutCatErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *PutCatErrorDefaultErrorsItem) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v)
 }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *CreateUserErrorDefault) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		wire.Slice(c, "errors", &v.Errors, wire.Required, wire.ObjectOf)
+		wire.Objects(c, "errors", &v.Errors, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v CreateUserErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *CreateUserErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *CreateUserErrorDefaultErrorsItem) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("code", &v.Code, wire.Required)
 		c.String("detail", &v.Detail, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v CreateUserErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *CreateUserErrorDefaultErrorsItem) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v)
 }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ListThingsResponseBody) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		wire.Slice(c, "things", (*[]ThingsItem)(&v.Things), wire.Required, wire.ObjectOf)
+		wire.Objects(c, "things", (*[]ThingsItem)(&v.Things), wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ListThingsResponseBody) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *ListThingsResponseBody) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ListThingsErrorDefault) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		wire.Slice(c, "errors", &v.Errors, wire.Required, wire.ObjectOf)
+		wire.Objects(c, "errors", &v.Errors, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ListThingsErrorDefault) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
 func (v *ListThingsErrorDefault) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) }
 
-// CodeJSON says what v is as JSON, to read, write and check it.
+// CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ListThingsErrorDefaultErrorsItem) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("code", &v.Code, wire.Required)
 		c.String("detail", &v.Detail, wire.Required)
 	}
 }
-
-// MarshalJSON and UnmarshalJSON are for encoding/json.
 func (v ListThingsErrorDefaultErrorsItem) MarshalJSON() ([]byte, error) { return wire.Marshal(&v) }
 func (v *ListThingsErrorDefaultErrorsItem) UnmarshalJSON(data []byte) error {
 	return wire.Unmarshal(data, v)

@@ -62,7 +62,7 @@ func errorBody(dst []byte, _ int, code, message string) []byte {
 }
 
 func (s *stub) listBooks(r *server.Request) error {
-	var req ListBooksRequestObject
+	req := ListBooksRequestObject{}
 	for r.NextQuery() {
 		switch r.Name() {
 		case "skip":
@@ -71,7 +71,7 @@ func (s *stub) listBooks(r *server.Request) error {
 			req.Params.Take = int32(r.Int64(1, 50))
 		case "genre":
 			r.Again()
-			req.Params.Genre = append(req.Params.Genre, server.Enum[library.Genre](r))
+			req.Params.Genre = append(req.Params.Genre, library.Genre(r.Enum(library.Genre("").Tokens())))
 		case "shelf":
 			for r.Split() {
 				req.Params.Shelf = append(req.Params.Shelf, r.Int(1, 99))
@@ -92,30 +92,55 @@ func (s *stub) listBooks(r *server.Request) error {
 		}
 	}
 	if r.Header("X-Language") {
-		req.Params.XLanguage = server.Enum[library.Language](r)
+		req.Params.XLanguage = library.Language(r.Enum(library.Language("").Tokens()))
 	}
 	r.Requires("max_price", "currency")
 	req.Params.Check(r.Checker())
-	return server.Finish(r, req, s.impl.ListBooks, ListBooksResponseObject.VisitListBooksResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.ListBooks(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitListBooksResponse(r.Writer)
 }
 
 func (s *stub) addBook(r *server.Request) error {
-	var req AddBookRequestObject
-	req.Body = new(library.NewBook)
+	req := AddBookRequestObject{Body: new(library.NewBook)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.AddBook, AddBookResponseObject.VisitAddBookResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.AddBook(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitAddBookResponse(r.Writer)
 }
 
 func (s *stub) getBook(r *server.Request) error {
-	var req GetBookRequestObject
-	req.BookID = r.Path("bookId").Int64(1, wire.NoMax)
-	return server.Finish(r, req, s.impl.GetBook, GetBookResponseObject.VisitGetBookResponse)
+	req := GetBookRequestObject{BookID: r.Path("bookId").Int64(1, wire.NoMax)}
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.GetBook(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitGetBookResponse(r.Writer)
 }
 
 func (s *stub) removeBook(r *server.Request) error {
-	var req RemoveBookRequestObject
-	req.BookID = r.Path("bookId").Int64(1, wire.NoMax)
-	return server.Finish(r, req, s.impl.RemoveBook, RemoveBookResponseObject.VisitRemoveBookResponse)
+	req := RemoveBookRequestObject{BookID: r.Path("bookId").Int64(1, wire.NoMax)}
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.RemoveBook(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitRemoveBookResponse(r.Writer)
 }
 
 func (s *stub) lendBook(r *server.Request) error {
@@ -131,7 +156,14 @@ func (s *stub) lendBook(r *server.Request) error {
 	if body := new(library.LendBookRequestBody); r.JSON(body, false) {
 		req.Body = body
 	}
-	return server.Finish(r, req, s.impl.LendBook, LendBookResponseObject.VisitLendBookResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.LendBook(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitLendBookResponse(r.Writer)
 }
 
 // matchReader reports whether s matches ^[a-z]+$

@@ -75,52 +75,96 @@ func errorBody(dst []byte, _ int, code, message string) []byte {
 }
 
 func (s *stub) describeInstance(r *server.Request) error {
-	var req DescribeInstanceRequestObject
-	return server.Finish(r, req, s.impl.DescribeInstance, DescribeInstanceResponseObject.VisitDescribeInstanceResponse)
+	req := DescribeInstanceRequestObject{}
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.DescribeInstance(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitDescribeInstanceResponse(r.Writer)
 }
 
 func (s *stub) createSyncAction(r *server.Request) error {
-	var req CreateSyncActionRequestObject
-	req.Body = new(machines.InstanceActionInfo)
+	req := CreateSyncActionRequestObject{Body: new(machines.InstanceActionInfo)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.CreateSyncAction, CreateSyncActionResponseObject.VisitCreateSyncActionResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.CreateSyncAction(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitCreateSyncActionResponse(r.Writer)
 }
 
 func (s *stub) putGuestDriveByID(r *server.Request) error {
-	var req PutGuestDriveByIDRequestObject
-	req.DriveID = r.Path("drive_id").String()
-	req.Body = new(machines.Drive)
+	req := PutGuestDriveByIDRequestObject{DriveID: r.Path("drive_id").String(), Body: new(machines.Drive)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.PutGuestDriveByID, PutGuestDriveByIDResponseObject.VisitPutGuestDriveByIDResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.PutGuestDriveByID(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitPutGuestDriveByIDResponse(r.Writer)
 }
 
 func (s *stub) patchGuestDriveByID(r *server.Request) error {
-	var req PatchGuestDriveByIDRequestObject
-	req.DriveID = r.Path("drive_id").String()
-	req.Body = new(machines.PartialDrive)
+	req := PatchGuestDriveByIDRequestObject{DriveID: r.Path("drive_id").String(), Body: new(machines.PartialDrive)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.PatchGuestDriveByID, PatchGuestDriveByIDResponseObject.VisitPatchGuestDriveByIDResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.PatchGuestDriveByID(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitPatchGuestDriveByIDResponse(r.Writer)
 }
 
 func (s *stub) putCPUConfiguration(r *server.Request) error {
-	var req PutCPUConfigurationRequestObject
+	req := PutCPUConfigurationRequestObject{}
 	if body := new(machines.CPUConfig); r.JSON(body, false) {
 		req.Body = body
 	}
-	return server.Finish(r, req, s.impl.PutCPUConfiguration, PutCPUConfigurationResponseObject.VisitPutCPUConfigurationResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.PutCPUConfiguration(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitPutCPUConfigurationResponse(r.Writer)
 }
 
 func (s *stub) getMmds(r *server.Request) error {
-	var req GetMmdsRequestObject
-	return server.Finish(r, req, s.impl.GetMmds, GetMmdsResponseObject.VisitGetMmdsResponse)
+	req := GetMmdsRequestObject{}
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.GetMmds(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitGetMmdsResponse(r.Writer)
 }
 
 func (s *stub) putMmds(r *server.Request) error {
-	var req PutMmdsRequestObject
+	req := PutMmdsRequestObject{}
 	if body := new(machines.PutMmdsRequestBody); r.JSON(body, false) {
 		req.Body = body
 	}
-	return server.Finish(r, req, s.impl.PutMmds, PutMmdsResponseObject.VisitPutMmdsResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.PutMmds(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitPutMmdsResponse(r.Writer)
 }
 
 func (s *stub) queryTrace(r *server.Request) error {
@@ -139,23 +183,43 @@ func (s *stub) queryTrace(r *server.Request) error {
 		req.Params.IfNoneMatch = r.String()
 	}
 	req.Params.Check(r.Checker())
-	return server.Finish(r, req, s.impl.QueryTrace, QueryTraceResponseObject.VisitQueryTraceResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.QueryTrace(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitQueryTraceResponse(r.Writer)
 }
 
 func (s *stub) patchOverrides(r *server.Request) error {
-	var req PatchOverridesRequestObject
+	req := PatchOverridesRequestObject{Body: new(machines.Limits)}
 	if r.Header("If-Match") {
 		req.Params.IfMatch = r.String()
 	}
 	r.Required("header", "If-Match")
-	req.Body = new(machines.Limits)
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.PatchOverrides, PatchOverridesResponseObject.VisitPatchOverridesResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.PatchOverrides(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitPatchOverridesResponse(r.Writer)
 }
 
 func (s *stub) getExportVMConfig(r *server.Request) error {
-	var req GetExportVMConfigRequestObject
-	return server.Finish(r, req, s.impl.GetExportVMConfig, GetExportVMConfigResponseObject.VisitGetExportVMConfigResponse)
+	req := GetExportVMConfigRequestObject{}
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.GetExportVMConfig(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitGetExportVMConfigResponse(r.Writer)
 }
 
 // matchTraceID reports whether s matches ^[0-9a-f]{16,32}$

@@ -79,9 +79,9 @@ func (s *stub) getThing(r *server.Request) error {
 	req.R = r.Path("r").Bool()
 	req.ParamsValue = r.Path("params").Float(wire.NoMinFloat, wire.NoMaxFloat)
 	r.Above(req.ParamsValue, 0)
-	req.C = api.Level(server.IntEnum(r.Path("c"), api.Level(0).Tokens()))
+	req.C = api.Level(r.Path("c").IntEnum(api.Level(0).Tokens()))
 	req.GetThing = r.Path("getThing").Time(wire.DateTimeForm)
-	req.Strconv = server.Enum[api.GetThingStrconv](r.Path("strconv"))
+	req.Strconv = api.GetThingStrconv(r.Path("strconv").Enum(api.GetThingStrconv("").Tokens()))
 	for r.NextQuery() {
 		switch r.Name() {
 		case "check":
@@ -89,10 +89,10 @@ func (s *stub) getThing(r *server.Request) error {
 		case "len":
 			req.Params.Len = r.String()
 		case "level":
-			req.Params.Level = new(api.Level(server.IntEnum(r, api.Level(0).Tokens())))
+			req.Params.Level = new(api.Level(r.IntEnum(api.Level(0).Tokens())))
 		case "levels":
 			r.Again()
-			req.Params.Levels = append(req.Params.Levels, api.Level(server.IntEnum(r, api.Level(0).Tokens())))
+			req.Params.Levels = append(req.Params.Levels, api.Level(r.IntEnum(api.Level(0).Tokens())))
 		case "times":
 			r.Again()
 			req.Params.Times = append(req.Params.Times, r.Time(wire.DateTimeForm))
@@ -105,10 +105,10 @@ func (s *stub) getThing(r *server.Request) error {
 		case "text":
 			req.Params.Text = r.AnyString()
 		case "odd":
-			req.Params.Odd = server.Enum[api.Odd](r)
+			req.Params.Odd = api.Odd(r.Enum(api.Odd("").Tokens()))
 		case "odds":
 			for r.Split() {
-				req.Params.Odds = append(req.Params.Odds, server.Enum[api.GetThingParamsOddsItem](r))
+				req.Params.Odds = append(req.Params.Odds, api.GetThingParamsOddsItem(r.Enum(api.GetThingParamsOddsItem("").Tokens())))
 			}
 		case "small":
 			req.Params.Small = new(int32(r.Int64(-2147483648, 2147483647)))
@@ -117,7 +117,7 @@ func (s *stub) getThing(r *server.Request) error {
 		}
 	}
 	if r.Header("X-Level") {
-		req.Params.XLevel = new(api.Level(server.IntEnum(r, api.Level(0).Tokens())))
+		req.Params.XLevel = new(api.Level(r.IntEnum(api.Level(0).Tokens())))
 	}
 	if r.Header("X-Float") {
 		req.Params.XFloat = r.Float(0.5, wire.NoMaxFloat)
@@ -144,7 +144,14 @@ func (s *stub) getThing(r *server.Request) error {
 	r.Required("query", "ratio")
 	r.Required("query", "text")
 	req.Params.Check(r.Checker())
-	return server.Finish(r, req, s.impl.GetThing, GetThingResponseObject.VisitGetThingResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.GetThing(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitGetThingResponse(r.Writer)
 }
 
 func (s *stub) newValue(r *server.Request) error {
@@ -155,9 +162,9 @@ func (s *stub) newValue(r *server.Request) error {
 	req.R = r.Path("r").Bool()
 	req.ParamsValue = r.Path("params").Float(wire.NoMinFloat, wire.NoMaxFloat)
 	r.Above(req.ParamsValue, 0)
-	req.C = api.Level(server.IntEnum(r.Path("c"), api.Level(0).Tokens()))
+	req.C = api.Level(r.Path("c").IntEnum(api.Level(0).Tokens()))
 	req.GetThing = r.Path("getThing").Time(wire.DateTimeForm)
-	req.Strconv = server.Enum[api.GetThingStrconv](r.Path("strconv"))
+	req.Strconv = api.GetThingStrconv(r.Path("strconv").Enum(api.GetThingStrconv("").Tokens()))
 	for r.NextQuery() {
 		switch r.Name() {
 		case "check":
@@ -165,10 +172,10 @@ func (s *stub) newValue(r *server.Request) error {
 		case "len":
 			req.Params.Len = r.String()
 		case "level":
-			req.Params.Level = new(api.Level(server.IntEnum(r, api.Level(0).Tokens())))
+			req.Params.Level = new(api.Level(r.IntEnum(api.Level(0).Tokens())))
 		case "levels":
 			r.Again()
-			req.Params.Levels = append(req.Params.Levels, api.Level(server.IntEnum(r, api.Level(0).Tokens())))
+			req.Params.Levels = append(req.Params.Levels, api.Level(r.IntEnum(api.Level(0).Tokens())))
 		case "times":
 			r.Again()
 			req.Params.Times = append(req.Params.Times, r.Time(wire.DateTimeForm))
@@ -181,10 +188,10 @@ func (s *stub) newValue(r *server.Request) error {
 		case "text":
 			req.Params.Text = r.AnyString()
 		case "odd":
-			req.Params.Odd = server.Enum[api.Odd](r)
+			req.Params.Odd = api.Odd(r.Enum(api.Odd("").Tokens()))
 		case "odds":
 			for r.Split() {
-				req.Params.Odds = append(req.Params.Odds, server.Enum[api.GetThingParamsOddsItem](r))
+				req.Params.Odds = append(req.Params.Odds, api.GetThingParamsOddsItem(r.Enum(api.GetThingParamsOddsItem("").Tokens())))
 			}
 		case "small":
 			req.Params.Small = new(int32(r.Int64(-2147483648, 2147483647)))
@@ -193,7 +200,7 @@ func (s *stub) newValue(r *server.Request) error {
 		}
 	}
 	if r.Header("X-Level") {
-		req.Params.XLevel = new(api.Level(server.IntEnum(r, api.Level(0).Tokens())))
+		req.Params.XLevel = new(api.Level(r.IntEnum(api.Level(0).Tokens())))
 	}
 	if r.Header("X-Float") {
 		req.Params.XFloat = r.Float(0.5, wire.NoMaxFloat)
@@ -223,55 +230,105 @@ func (s *stub) newValue(r *server.Request) error {
 	if body := new(api.Holder); r.JSON(body, false) {
 		req.Body = body
 	}
-	return server.Finish(r, req, s.impl.New, NewResponseObject.VisitNewResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.New(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitNewResponse(r.Writer)
 }
 
 func (s *stub) implValue(r *server.Request) error {
-	var req ImplRequestObject
-	req.Body = new(api.Type)
+	req := ImplRequestObject{Body: new(api.Type)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.Impl, ImplResponseObject.VisitImplResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.Impl(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitImplResponse(r.Writer)
 }
 
 func (s *stub) appendValue(r *server.Request) error {
-	var req AppendRequestObject
-	req.Body = new(wire.Any)
+	req := AppendRequestObject{Body: new(wire.Any)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.Append, AppendResponseObject.VisitAppendResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.Append(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitAppendResponse(r.Writer)
 }
 
 func (s *stub) lenValue(r *server.Request) error {
-	var req LenRequestObject
+	req := LenRequestObject{}
 	if body := new(api.LenRequestBody); r.JSON(body, false) {
 		req.Body = body
 	}
-	return server.Finish(r, req, s.impl.Len, LenResponseObject.VisitLenResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.Len(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitLenResponse(r.Writer)
 }
 
 func (s *stub) stringValue(r *server.Request) error {
-	var req StringRequestObject
-	req.Body = new(api.StringRequestBody)
+	req := StringRequestObject{Body: new(api.StringRequestBody)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.String, StringResponseObject.VisitStringResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.String(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitStringResponse(r.Writer)
 }
 
 func (s *stub) intValue(r *server.Request) error {
-	var req IntRequestObject
-	req.Body = new(api.IntRequestBody)
+	req := IntRequestObject{Body: new(api.IntRequestBody)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.Int, IntResponseObject.VisitIntResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.Int(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitIntResponse(r.Writer)
 }
 
 func (s *stub) clientValue(r *server.Request) error {
-	var req ClientRequestObject
-	req.Body = new(api.ClientRequestBody)
+	req := ClientRequestObject{Body: new(api.ClientRequestBody)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.Client, ClientResponseObject.VisitClientResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.Client(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitClientResponse(r.Writer)
 }
 
 func (s *stub) tellTime(r *server.Request) error {
-	var req TellTimeRequestObject
-	req.Body = new(api.TellTimeRequestBody)
+	req := TellTimeRequestObject{Body: new(api.TellTimeRequestBody)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.TellTime, TellTimeResponseObject.VisitTellTimeResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.TellTime(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitTellTimeResponse(r.Writer)
 }

@@ -91,32 +91,51 @@ func errorBody(dst []byte, status int, code, message string) []byte {
 }
 
 func (s *stub) updatePet(r *server.Request) error {
-	var req UpdatePetRequestObject
-	req.Body = new(petstore.Pet)
+	req := UpdatePetRequestObject{Body: new(petstore.Pet)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.UpdatePet, UpdatePetResponseObject.VisitUpdatePetResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.UpdatePet(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitUpdatePetResponse(r.Writer)
 }
 
 func (s *stub) addPet(r *server.Request) error {
-	var req AddPetRequestObject
-	req.Body = new(petstore.NewPet)
+	req := AddPetRequestObject{Body: new(petstore.NewPet)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.AddPet, AddPetResponseObject.VisitAddPetResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.AddPet(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitAddPetResponse(r.Writer)
 }
 
 func (s *stub) findPetsByStatus(r *server.Request) error {
-	var req FindPetsByStatusRequestObject
+	req := FindPetsByStatusRequestObject{}
 	for r.NextQuery() {
 		switch r.Name() {
 		case "status":
-			req.Params.Status = server.Enum[petstore.FindPetsByStatusParamsStatus](r)
+			req.Params.Status = petstore.FindPetsByStatusParamsStatus(r.Enum(petstore.FindPetsByStatusParamsStatus("").Tokens()))
 		}
 	}
-	return server.Finish(r, req, s.impl.FindPetsByStatus, FindPetsByStatusResponseObject.VisitFindPetsByStatusResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.FindPetsByStatus(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitFindPetsByStatusResponse(r.Writer)
 }
 
 func (s *stub) findPetsByTags(r *server.Request) error {
-	var req FindPetsByTagsRequestObject
+	req := FindPetsByTagsRequestObject{}
 	for r.NextQuery() {
 		switch r.Name() {
 		case "tags":
@@ -124,18 +143,30 @@ func (s *stub) findPetsByTags(r *server.Request) error {
 			req.Params.Tags = append(req.Params.Tags, r.AnyString())
 		}
 	}
-	return server.Finish(r, req, s.impl.FindPetsByTags, FindPetsByTagsResponseObject.VisitFindPetsByTagsResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.FindPetsByTags(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitFindPetsByTagsResponse(r.Writer)
 }
 
 func (s *stub) getPetByID(r *server.Request) error {
-	var req GetPetByIDRequestObject
-	req.PetID = r.Path("petId").Int64(wire.NoMin, wire.NoMax)
-	return server.Finish(r, req, s.impl.GetPetByID, GetPetByIDResponseObject.VisitGetPetByIDResponse)
+	req := GetPetByIDRequestObject{PetID: r.Path("petId").Int64(wire.NoMin, wire.NoMax)}
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.GetPetByID(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitGetPetByIDResponse(r.Writer)
 }
 
 func (s *stub) updatePetWithForm(r *server.Request) error {
-	var req UpdatePetWithFormRequestObject
-	req.PetID = r.Path("petId").Int64(wire.NoMin, wire.NoMax)
+	req := UpdatePetWithFormRequestObject{PetID: r.Path("petId").Int64(wire.NoMin, wire.NoMax)}
 	for r.NextQuery() {
 		switch r.Name() {
 		case "name":
@@ -144,41 +175,75 @@ func (s *stub) updatePetWithForm(r *server.Request) error {
 			req.Params.Status = r.String()
 		}
 	}
-	return server.Finish(r, req, s.impl.UpdatePetWithForm, UpdatePetWithFormResponseObject.VisitUpdatePetWithFormResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.UpdatePetWithForm(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitUpdatePetWithFormResponse(r.Writer)
 }
 
 func (s *stub) deletePet(r *server.Request) error {
-	var req DeletePetRequestObject
-	req.PetID = r.Path("petId").Int64(wire.NoMin, wire.NoMax)
+	req := DeletePetRequestObject{PetID: r.Path("petId").Int64(wire.NoMin, wire.NoMax)}
 	if r.Header("api_key") {
 		req.Params.APIKey = r.String()
 	}
-	return server.Finish(r, req, s.impl.DeletePet, DeletePetResponseObject.VisitDeletePetResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.DeletePet(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitDeletePetResponse(r.Writer)
 }
 
 func (s *stub) getInventory(r *server.Request) error {
-	var req GetInventoryRequestObject
-	return server.Finish(r, req, s.impl.GetInventory, GetInventoryResponseObject.VisitGetInventoryResponse)
+	req := GetInventoryRequestObject{}
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.GetInventory(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitGetInventoryResponse(r.Writer)
 }
 
 func (s *stub) placeOrder(r *server.Request) error {
-	var req PlaceOrderRequestObject
+	req := PlaceOrderRequestObject{}
 	if body := new(petstore.Order); r.JSON(body, false) {
 		req.Body = body
 	}
-	return server.Finish(r, req, s.impl.PlaceOrder, PlaceOrderResponseObject.VisitPlaceOrderResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.PlaceOrder(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitPlaceOrderResponse(r.Writer)
 }
 
 func (s *stub) createUsersWithListInput(r *server.Request) error {
-	var req CreateUsersWithListInputRequestObject
+	req := CreateUsersWithListInputRequestObject{}
 	if body := new(petstore.CreateUsersWithListInputRequestBody); r.JSON(body, false) {
 		req.Body = body
 	}
-	return server.Finish(r, req, s.impl.CreateUsersWithListInput, CreateUsersWithListInputResponseObject.VisitCreateUsersWithListInputResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.CreateUsersWithListInput(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitCreateUsersWithListInputResponse(r.Writer)
 }
 
 func (s *stub) loginUser(r *server.Request) error {
-	var req LoginUserRequestObject
+	req := LoginUserRequestObject{}
 	for r.NextQuery() {
 		switch r.Name() {
 		case "username":
@@ -187,5 +252,12 @@ func (s *stub) loginUser(r *server.Request) error {
 			req.Params.Password = r.String()
 		}
 	}
-	return server.Finish(r, req, s.impl.LoginUser, LoginUserResponseObject.VisitLoginUserResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.LoginUser(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitLoginUserResponse(r.Writer)
 }

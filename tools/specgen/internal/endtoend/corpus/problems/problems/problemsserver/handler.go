@@ -46,7 +46,7 @@ func errorBody(dst []byte, status int, code, message string) []byte {
 }
 
 func (s *stub) listReadings(r *server.Request) error {
-	var req ListReadingsRequestObject
+	req := ListReadingsRequestObject{}
 	for r.NextQuery() {
 		switch r.Name() {
 		case "above":
@@ -72,17 +72,37 @@ func (s *stub) listReadings(r *server.Request) error {
 		}
 	}
 	req.Params.Check(r.Checker())
-	return server.Finish(r, req, s.impl.ListReadings, ListReadingsResponseObject.VisitListReadingsResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.ListReadings(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitListReadingsResponse(r.Writer)
 }
 
 func (s *stub) showLatestReading(r *server.Request) error {
-	var req ShowLatestReadingRequestObject
-	return server.Finish(r, req, s.impl.ShowLatestReading, ShowLatestReadingResponseObject.VisitShowLatestReadingResponse)
+	req := ShowLatestReadingRequestObject{}
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.ShowLatestReading(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitShowLatestReadingResponse(r.Writer)
 }
 
 func (s *stub) recordReading(r *server.Request) error {
-	var req RecordReadingRequestObject
-	req.Body = new(problems.Reading)
+	req := RecordReadingRequestObject{Body: new(problems.Reading)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.RecordReading, RecordReadingResponseObject.VisitRecordReadingResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.RecordReading(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitRecordReadingResponse(r.Writer)
 }

@@ -72,43 +72,74 @@ func errorBody(dst []byte, _ int, code, message string) []byte {
 }
 
 func (s *stub) putWide(r *server.Request) error {
-	var req PutWideRequestObject
-	req.Body = new(shapes.Wide)
+	req := PutWideRequestObject{Body: new(shapes.Wide)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.PutWide, PutWideResponseObject.VisitPutWideResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.PutWide(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitPutWideResponse(r.Writer)
 }
 
 func (s *stub) putNode(r *server.Request) error {
-	var req PutNodeRequestObject
-	req.Body = new(shapes.Node)
+	req := PutNodeRequestObject{Body: new(shapes.Node)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.PutNode, PutNodeResponseObject.VisitPutNodeResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.PutNode(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitPutNodeResponse(r.Writer)
 }
 
 func (s *stub) putTree(r *server.Request) error {
-	var req PutTreeRequestObject
-	req.Body = new(shapes.Tree)
+	req := PutTreeRequestObject{Body: new(shapes.Tree)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.PutTree, PutTreeResponseObject.VisitPutTreeResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.PutTree(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitPutTreeResponse(r.Writer)
 }
 
 func (s *stub) putCat(r *server.Request) error {
-	var req PutCatRequestObject
+	req := PutCatRequestObject{}
 	if body := new(shapes.Cat); r.JSON(body, false) {
 		req.Body = body
 	}
-	return server.Finish(r, req, s.impl.PutCat, PutCatResponseObject.VisitPutCatResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.PutCat(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitPutCatResponse(r.Writer)
 }
 
 func (s *stub) createUser(r *server.Request) error {
-	var req CreateUserRequestObject
-	req.Body = new(shapes.User)
+	req := CreateUserRequestObject{Body: new(shapes.User)}
 	r.JSON(req.Body, true)
-	return server.Finish(r, req, s.impl.CreateUser, CreateUserResponseObject.VisitCreateUserResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.CreateUser(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitCreateUserResponse(r.Writer)
 }
 
 func (s *stub) listThings(r *server.Request) error {
-	var req ListThingsRequestObject
+	req := ListThingsRequestObject{}
 	for r.NextQuery() {
 		switch r.Name() {
 		case "from":
@@ -117,5 +148,12 @@ func (s *stub) listThings(r *server.Request) error {
 			req.Params.Size = r.Int64(1, 10)
 		}
 	}
-	return server.Finish(r, req, s.impl.ListThings, ListThingsResponseObject.VisitListThingsResponse)
+	if r.Refused() {
+		return nil
+	}
+	answer, err := s.impl.ListThings(r.HTTP.Context(), req)
+	if err != nil || answer == nil {
+		return server.NoAnswer(err)
+	}
+	return answer.VisitListThingsResponse(r.Writer)
 }
