@@ -1,7 +1,10 @@
 package contract
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -45,4 +48,47 @@ func (e Expression) Pointer() []string {
 		tokens[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
 	}
 	return tokens
+}
+
+// An Echo is a member of a created row that repeats something of the request or of the answer.
+type Echo struct {
+	Path []string // the names of the members that lead to it
+	Expression
+}
+
+// Echoes lists what a created row repeats, in the order of the row. Left out is what becomes something else later, and what
+// lies in arrays.
+func (c *Creation) Echoes() (all []Echo) {
+	var later map[string]json.RawMessage
+	if c.Later != nil && json.Unmarshal(c.Later.Row, &later) != nil {
+		return nil
+	}
+	eachText(c.Row, nil, func(path []string, text string) {
+		x, err := ParseExpression(text)
+		if len(path) == 0 || err != nil || x.From == "now" || later[path[0]] != nil {
+			return
+		}
+		all = append(all, Echo{path, x})
+	})
+	return all
+}
+
+// eachText calls f for each text in a JSON value that members lead to.
+func eachText(value json.RawMessage, path []string, f func(path []string, text string)) {
+	d := json.NewDecoder(bytes.NewReader(value))
+	start, err := d.Token()
+	if text, ok := start.(string); ok && err == nil {
+		f(path, text)
+	}
+	if start != json.Delim('{') {
+		return
+	}
+	for d.More() {
+		name, err := d.Token()
+		var member json.RawMessage
+		if err != nil || d.Decode(&member) != nil {
+			return
+		}
+		eachText(member, append(slices.Clip(path), fmt.Sprint(name)), f)
+	}
 }

@@ -34,3 +34,19 @@ func TestPointersOfExpressionsAreUnescaped(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+func TestACreationEchoesWhatItsRowTakesAndKeeps(t *testing.T) {
+	c := &Creation{
+		Row: []byte(`{"id": "$response.body#/id", "kind": "Whole", "made": "$now", "edition": {"genre": "$request.body#/genre", "year": 1},
+			"state": "$request.body#/state", "tags": ["$request.body#/tag"], "shelf": "$request.path.shelf", "odd": "$nothing"}`),
+		Later: &Later{After: "2s", Row: []byte(`{"state": "Done"}`)},
+	}
+	want := []Echo{
+		{[]string{"id"}, Expression{"response.body", "/id"}},
+		{[]string{"edition", "genre"}, Expression{"request.body", "/genre"}},
+		{[]string{"shelf"}, Expression{"request.path", "shelf"}},
+	}
+	if diff := cmp.Diff(want, c.Echoes()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

@@ -15,7 +15,7 @@ type Rule struct {
 	In        string `json:"in"`
 	Status    int    `json:"status,omitzero"` // response: the status; 0: default
 	Name      string `json:"name,omitzero"`   // parameter or JSON path ("rows[].id", a map's values "labels.*"); empty: the whole
-	Keyword   string `json:"keyword"`         // OpenAPI's word: maximum; or method, security, mediaType, json, status, filter, paging
+	Keyword   string `json:"keyword"`         // OpenAPI's word: maximum; or method, security, mediaType, json, status, filter, paging, creates
 	Value     string `json:"value,omitzero"`  // what the keyword says: "100", ">0" when exclusive; a list is JSON
 	Text      string `json:"text,omitzero"`   // the page's sentence, or one of ours where the page has none
 	Page      Page   `json:"page,omitzero"`
@@ -42,6 +42,9 @@ func Rules(s *Service) []Rule {
 		}
 		if op.Paging != nil {
 			l.paging(op.Paging)
+		}
+		if op.Creates != nil {
+			l.creates(op.Creates)
 		}
 		all = append(all, l.rules...)
 	}
@@ -205,6 +208,15 @@ func (l *ruleList) paging(p *Paging) {
 				fmt.Sprintf("%s repeats %s of the request.", echo[0], echo[1]))
 		}
 	}
+}
+
+func (l *ruleList) creates(c *Creation) {
+	r := l.op.Success()
+	if r == nil {
+		return
+	}
+	l.status = r.Status
+	l.add("response", strconv.Itoa(r.Status), "", "creates", c.List, fmt.Sprintf("What is created is a row of %s, as it was sent.", c.List))
 }
 
 // sentence is the text of a rule that the page has none for.

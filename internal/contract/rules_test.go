@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -78,6 +79,24 @@ func TestRulesListsAnswersByStatus(t *testing.T) {
 		`response.200.offset.echo = offset`, `response.200.limit.echo = limit`,
 	}
 	if diff := cmp.Diff(want, laws); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestRulesListWhatIsCreated(t *testing.T) {
+	s := library(t)
+	op := s.Operation("createBook")
+	op.Creates = &Creation{List: "listBooks"}
+	got := Rules(s)
+	i := slices.IndexFunc(got, func(r Rule) bool { return r.Keyword == "creates" })
+	if i < 0 {
+		t.Fatal("no such rule")
+	}
+	want := Rule{
+		ID: "createBook.response.202.creates", Operation: "createBook", In: "response", Status: 202, Keyword: "creates", Value: "listBooks",
+		Text: "What is created is a row of listBooks, as it was sent.", Page: op.Page,
+	}
+	if diff := cmp.Diff(want, got[i]); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

@@ -78,11 +78,13 @@ func (r Request) String() string {
 
 // A LawCase is a rule about several answers together.
 type LawCase struct {
-	Kind  string          // paging, default or filter
+	Kind  string          // paging, default, filter or creates
 	Param *contract.Param // default, filter: the parameter
 	Fixed []string        // query parameters that the request has anyway
 	// With returns the request with some query parameters set; what must come along with them does.
 	With func(query map[string]string) Request
+	// Creation is what comes of the case's own request. Then With is about the list.
+	Creation *Creation
 }
 
 // NotTestable says why a rule is not tried on a side; on either when Side is empty.

@@ -51,6 +51,9 @@ func (d *deriver) derive() {
 		for _, r := range d.own {
 			d.never(r.ID, "", err.Error())
 		}
+		if r := d.creationRule(); r != nil {
+			d.never(r.ID, Law, err.Error())
+		}
 		return
 	}
 	d.base = base

@@ -9,6 +9,7 @@ import (
 // This file lists the laws of an operation: what several of its answers say together.
 
 func (d *deriver) laws() {
+	d.creation()
 	if d.op.Method != "GET" {
 		return
 	}

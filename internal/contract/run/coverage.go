@@ -144,7 +144,7 @@ func (r *runner) answerCoverage(row func(*contract.Rule, cases.Side) *Row) {
 	for i := range r.plan.Rules {
 		rule := &r.plan.Rules[i]
 		switch rule.Keyword {
-		case "paging", "total", "echo":
+		case "paging", "total", "echo", "creates":
 			continue
 		}
 		if rule.In != "response" {

@@ -93,9 +93,11 @@ func (c *collector) pointer() string {
 
 // show writes a decoded JSON value on one line.
 func show(v any) string {
-	text, err := json.Marshal(v)
-	if err != nil {
+	var text strings.Builder
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	if e.Encode(v) != nil {
 		return "?"
 	}
-	return shorten(string(text), 80)
+	return shorten(strings.TrimSuffix(text.String(), "\n"), 80)
 }

@@ -33,6 +33,8 @@ func (r *runner) law(ctx context.Context, c *cases.Case) *outcome {
 		t.defaults()
 	case "filter":
 		t.filter()
+	case "creates":
+		t.creates()
 	}
 	return t.o
 }

@@ -123,6 +123,9 @@ func position(op *contract.Operation, rule *contract.Rule) string {
 			return memberPos(op.Body.Schema, rule.Name, op.Body.Pos)
 		}
 	case "response":
+		if rule.Keyword == "creates" {
+			return op.Creates.Pos
+		}
 		for _, response := range op.Responses {
 			if response.Status == rule.Status {
 				return memberPos(response.Schema, rule.Name, response.Pos)

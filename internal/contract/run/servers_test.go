@@ -1,11 +1,13 @@
 package run_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -35,12 +37,15 @@ func real(t *testing.T, name string) *contract.Service {
 
 func holdReal(t *testing.T, name string, handler http.Handler, set map[string]string) *run.Result {
 	t.Helper()
-	result, err := run.Run(t.Context(), run.Handler(handler), cases.Derive(real(t, name), cases.Options{Set: set}), run.Options{})
+	result, err := run.Run(t.Context(), run.Handler(handler), cases.Derive(real(t, name), cases.Options{Set: set}), run.Options{Sleep: atOnce})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return result
 }
+
+// atOnce does not wait.
+func atOnce(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 
 // told is what a finding says, in a line: rule, how many cases show it, what is expected, and the beginning of what came.
 func told(result *run.Result) []string {
@@ -102,6 +107,8 @@ func TestServerFromATableIsWrongInItsWays(t *testing.T) {
 		// Lengths count bytes.
 		"createManualBackup.body.description.maxLength (3): want accepted (202 or 200), got 400",
 		"createManualBackup.security.required (4): want refused (401), got 403",
+		// What is created is not kept.
+		`createManualBackup.response.202.creates (1): want a row of listBackups with id "b-1", which the answer named, got 0 rows without it`,
 	}
 	result := holdReal(t, "geminidb", table.Handler(), nil)
 	if diff := cmp.Diff(want, told(result)); diff != "" {
@@ -133,7 +140,7 @@ func TestServerInAFrameworkIsWrongInItsWays(t *testing.T) {
 			"listBackups.response.default.mediaType (3): want must be application/json, got text/plain; charset=utf-8",
 
 			// What is created is a 201.
-			"createManualBackup.response.status (39): want must be 200, 202, a documented refusal, got 201",
+			"createManualBackup.response.status (40): want must be 200, 202, a documented refusal, got 201",
 			"createManualBackup.example:manual-backup (1): want the documented answer with status 202, got 201",
 			// Every media type is read as JSON, and what follows the first value is not read.
 			"createManualBackup.body.mediaType (2): want refused (415), got 201",

@@ -35,6 +35,18 @@ func Service() *contract.Service {
 	}
 }
 
+// Keeping is the contract of a library whose new books are listed, which Handler does not do.
+func Keeping() *contract.Service {
+	s := Service()
+	s.Operation("addBook").Creates = &contract.Creation{
+		List: "listBooks",
+		Row: json.RawMessage(`{"id": "$response.body#/id", "title": "$request.body#/title", "genre": "$request.body#/genre", "pages": "$request.body#/pages",
+			"bought_at": "$now", "lent": false}`),
+		Later: &contract.Later{After: "1m", Row: json.RawMessage(`{"lent_to": "Ann"}`)},
+	}
+	return s
+}
+
 const listURL = "https://library.example.com/v1/central/books?author=Le+Guin&genre=Novel&since=2020-05-27T03%3A38%3A51+0000&until=2024-05-27T03:38:51+0000&offset=1&limit=2"
 
 const listAnswer = `{"books":[

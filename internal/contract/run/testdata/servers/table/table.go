@@ -23,6 +23,7 @@ Lengths count bytes.
 Times are read with one layout, which knows no colon in the offset, and takes fractions of seconds.
 A missing token is a 403.
 An empty page is null, and the total is that of the page.
+What is created is not kept.
 `
 
 type param struct {
