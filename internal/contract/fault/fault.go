@@ -24,6 +24,7 @@ type Fault struct {
 	Keyword   string `json:"keyword"` // the rule's, or example
 	Text      string `json:"text"`    // what the server does: "limit=101 is accepted"
 	Rows      bool   `json:"rows"`    // it shows on lists that have more rows than documented: see Rows
+	State     bool   `json:"state"`   // it shows on a stub that keeps what is created only
 
 	op   *contract.Operation
 	stub stub.Fault
@@ -108,6 +109,8 @@ func (d *deriver) breakRule() (why string) {
 			return d.total()
 		case "echo":
 			return d.echo()
+		case "creates":
+			return d.creates()
 		}
 		return d.response()
 	}
@@ -129,8 +132,9 @@ func (d *deriver) add(way, text string, f stub.Fault) {
 	f.Name = id
 	d.faults = append(d.faults, Fault{
 		ID: id, Service: d.service.Name, Operation: d.op.ID, Rule: d.rule.ID, Keyword: d.rule.Keyword, Text: text,
-		Rows: slices.Contains([]string{"paging", "total", "echo", "default", "filter"}, d.rule.Keyword),
-		op:   d.op, stub: f,
+		Rows:  slices.Contains([]string{"paging", "total", "echo", "default", "filter"}, d.rule.Keyword),
+		State: d.rule.Keyword == "creates",
+		op:    d.op, stub: f,
 	})
 }
 

@@ -1,12 +1,14 @@
 package fault_test
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -25,7 +27,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // services are the contracts that faults are derived from here.
 func services(t *testing.T) map[string]*contract.Service {
 	t.Helper()
-	all := map[string]*contract.Service{"lending": library.Service()}
+	all := map[string]*contract.Service{"lending": library.Service(), "keeping": library.Keeping()}
 	for _, name := range []string{"library", "archive"} {
 		data, err := os.ReadFile(filepath.Join("..", "testdata", name+".json"))
 		if err != nil {
@@ -200,6 +202,42 @@ func TestFaultsOfOneOperationGoWrongTogether(t *testing.T) {
 	}
 	if status, _, _ := ask(h, "POST", "/v1/central/books", `{"title":"abcd","note":""}`); status != 203 {
 		t.Errorf("the other operation: %d", status)
+	}
+}
+
+func TestFaultsOfWhatIsCreatedAreAboutItsRow(t *testing.T) {
+	s := library.Keeping()
+	const books = "/v1/central/books"
+	for id, want := range map[string]string{
+		"":             `^\{"id":"b-0010","title":"Emma","genre":"Play",.*"pages":300,.*\}$`,
+		"!lost":        `^\{"id":"b-0003",`,
+		"!id":          `^\{"id":"b-0011","title":"Emma","genre":"Play",.*"pages":300,.*\}$`,
+		"!title":       `^\{"id":"b-0010","title":"Emmb","genre":"Play",.*"pages":300,.*\}$`,
+		"!genre":       `^\{"id":"b-0010","title":"Emma","genre":"Poem",.*"pages":300,.*\}$`,
+		"!pages":       `^\{"id":"b-0010","title":"Emma","genre":"Play",.*"pages":301,.*\}$`,
+		"!title !lost": `^\{"id":"b-0003",`,
+	} {
+		var faults []fault.Fault
+		for _, way := range strings.Fields(id) {
+			faults = append(faults, named(t, s, "addBook.response.202.creates"+strings.TrimSuffix(way, "!lost")))
+		}
+		state, err := stub.OpenState([]*contract.Service{s}, stub.StateOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := stub.New([]*contract.Service{s}, stub.Options{State: state, Fault: fault.Inject(faults)})
+		status, _, body := ask(h, "POST", books, `{"title":"Emma","note":"","genre":"Play","pages":300}`)
+		if status != 202 || body != `{"id":"b-0010"}` {
+			t.Errorf("%q: %d %s", id, status, body)
+		}
+		_, _, body = ask(h, "GET", books, "")
+		var list struct{ Books []json.RawMessage }
+		if err := json.Unmarshal([]byte(body), &list); err != nil || len(list.Books) == 0 || !regexp.MustCompile(want).Match(list.Books[0]) {
+			t.Errorf("%q: %v %s", id, err, body)
+		}
+	}
+	if faults := fault.List(s); len(faults) == 0 || slices.ContainsFunc(faults, func(f fault.Fault) bool { return f.State != (f.Keyword == "creates") }) {
+		t.Error("faults of what is created, and no others, show on a stub that keeps it")
 	}
 }
 

@@ -31,6 +31,14 @@ func join(a, b *stub.Fault) *stub.Fault {
 				}
 			}
 		},
+		Keep: func(row map[string]any) map[string]any {
+			for _, f := range []*stub.Fault{a, b} {
+				if f.Keep != nil && row != nil {
+					row = f.Keep(row)
+				}
+			}
+			return row
+		},
 		Change: func(r *stub.Request, answer stub.Answer) stub.Answer {
 			for _, f := range []*stub.Fault{a, b} {
 				if f.Change != nil {

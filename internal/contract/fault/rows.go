@@ -130,15 +130,21 @@ func (m *mutator) asked(op *contract.Operation, items *contract.Schema, row any)
 
 // replace puts a value where a path leads, if it leads anywhere.
 func replace(v any, path []string, by any) any {
+	return edited(v, path, func(any) any { return by })
+}
+
+// edited changes what a path leads to, if it leads anywhere.
+func edited(v any, path []string, change func(v any) any) any {
 	if len(path) == 0 {
-		return by
+		return change(v)
 	}
 	object, ok := v.(map[string]any)
-	if _, has := object[path[0]]; !ok || !has {
+	member, has := object[path[0]]
+	if !ok || !has {
 		return v
 	}
 	other := maps.Clone(object)
-	other[path[0]] = replace(object[path[0]], path[1:], by)
+	other[path[0]] = edited(member, path[1:], change)
 	return other
 }
 

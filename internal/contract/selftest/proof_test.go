@@ -14,10 +14,9 @@ import (
 
 // A run takes a panic for a wrong answer, and would notice every fault.
 func TestAPanicOfTheStubIsNoNoticedFault(t *testing.T) {
-	p := &proof{plan: cases.Derive(library.Service(), cases.Options{}), plain: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		panic("no shelf")
-	})}
-	if _, err := p.run(t.Context(), false, 1, nil); err == nil || !strings.Contains(err.Error(), "the stub panics: no shelf") {
+	p := &proof{plan: cases.Derive(library.Service(), cases.Options{})}
+	broken := server{handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("no shelf") }), examples: true}
+	if _, err := p.run(t.Context(), broken, 1, nil); err == nil || !strings.Contains(err.Error(), "the stub panics: no shelf") {
 		t.Errorf("error %v", err)
 	}
 }

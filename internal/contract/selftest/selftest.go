@@ -73,9 +73,17 @@ func Prove(ctx context.Context, s *contract.Service, o Options) (*Score, error) 
 	plan := cases.Derive(s, cases.Options{})
 	p := &proof{plan: plan, kinds: oneOfEach(plan), plain: serve(s, nil), rich: serve(s, fault.Rows), options: o}
 	score := &Score{Service: s.Name, Findings: []run.Finding{}, Silent: fault.Unobservable(s)}
-	// 1. Nothing is found on correct stubs, whether they have the documented rows only, or more.
-	for _, rich := range []bool{false, true} {
-		result, err := p.run(ctx, rich, o.Concurrency, nil)
+	// 1. Nothing is found on correct stubs: with the documented rows only, with more, and with what is created.
+	servers := []server{{handler: p.plain, examples: true}, {handler: p.rich}}
+	if slices.ContainsFunc(s.Operations, func(op *contract.Operation) bool { return op.Creates != nil }) {
+		kept, err := keep(s, nil)
+		if err != nil {
+			return nil, err
+		}
+		servers = append(servers, kept)
+	}
+	for _, server := range servers {
+		result, err := p.run(ctx, server, o.Concurrency, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -111,6 +119,47 @@ func serve(s *contract.Service, rows func(*contract.Operation) []json.RawMessage
 	})
 }
 
+// A server is a stub that is held to the contract.
+type server struct {
+	handler  http.Handler
+	examples bool   // its lists are the documented ones
+	clock    *clock // nil: time passes by itself
+}
+
+// keep makes a stub that keeps what is created, and begins with nothing.
+func keep(s *contract.Service, faults []fault.Fault) (server, error) {
+	c := &clock{now: time.Unix(0, 0)}
+	services := []*contract.Service{s}
+	state, err := stub.OpenState(services, stub.StateOptions{Now: c.time})
+	if err != nil {
+		return server{}, err
+	}
+	options := stub.Options{State: state}
+	if len(faults) > 0 {
+		options.Fault = fault.Inject(faults)
+	}
+	return server{handler: stub.New(services, options), examples: true, clock: c}, nil
+}
+
+// A clock goes on while somebody sleeps, and at once.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) time() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) sleep(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	return ctx.Err()
+}
+
 // A proof is one call of Prove.
 type proof struct {
 	plan    *cases.Plan
@@ -121,20 +170,21 @@ type proof struct {
 }
 
 // run holds a stub to those cases of the plan that keep wants; nil wants all.
-func (p *proof) run(ctx context.Context, rich bool, concurrency int, keep func(*cases.Case) bool) (*run.Result, error) {
-	w := &watch{handler: p.plain}
-	if rich {
-		w.handler = p.rich
-	}
+func (p *proof) run(ctx context.Context, s server, concurrency int, keep func(*cases.Case) bool) (*run.Result, error) {
+	w := &watch{handler: s.handler}
 	plan := *p.plan
 	plan.Cases = nil
 	for i := range p.plan.Cases {
 		c := &p.plan.Cases[i]
-		if (!rich || c.Side != cases.Example) && (keep == nil || keep(c)) {
+		if (s.examples || c.Side != cases.Example) && (keep == nil || keep(c)) {
 			plan.Cases = append(plan.Cases, *c)
 		}
 	}
-	result, err := run.Run(ctx, run.Handler(w), &plan, run.Options{Concurrency: concurrency, Timeout: time.Minute})
+	options := run.Options{Concurrency: concurrency, Timeout: time.Minute}
+	if s.clock != nil {
+		options.Now, options.Sleep = s.clock.time, s.clock.sleep
+	}
+	result, err := run.Run(ctx, run.Handler(w), &plan, options)
 	if err == nil && w.panicked.Load() != nil {
 		err = fmt.Errorf("the stub panics: %v", *w.panicked.Load())
 	}
@@ -193,9 +243,13 @@ func (p *proof) tryAll(ctx context.Context, faults []fault.Fault) ([]Trial, erro
 // the operation.
 func (p *proof) try(ctx context.Context, f fault.Fault) (Trial, error) {
 	t := Trial{Fault: f}
+	s, err := p.server(f)
+	if err != nil {
+		return t, err
+	}
 	ctx = context.WithValue(ctx, current{}, injection(fault.Inject([]fault.Fault{f})))
 	for _, near := range []bool{true, false} {
-		result, err := p.run(ctx, f.Rows, 1, func(c *cases.Case) bool {
+		result, err := p.run(ctx, s, 1, func(c *cases.Case) bool {
 			return c.Operation == f.Operation && (!near || c.IsBase() || p.about(c, f))
 		})
 		if err != nil {
@@ -211,6 +265,18 @@ func (p *proof) try(ctx context.Context, f fault.Fault) (Trial, error) {
 	}
 	t.Why = p.why(f)
 	return t, nil
+}
+
+// server is a stub on which a fault shows. Only one that keeps what is created has the fault already: the others take it from
+// the request's context.
+func (p *proof) server(f fault.Fault) (server, error) {
+	switch {
+	case f.State:
+		return keep(p.plan.Service, []fault.Fault{f})
+	case f.Rows:
+		return server{handler: p.rich}, nil
+	}
+	return server{handler: p.plain, examples: true}, nil
 }
 
 // about reports whether a case tries the rule of a fault. A rule about answers is tried by all of them: one of each kind

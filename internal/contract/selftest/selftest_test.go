@@ -41,7 +41,7 @@ func decoded(t *testing.T, name string) *contract.Service {
 
 // This is the proof of the whole: rules of every kind, each broken in every way, and each noticed.
 func TestEveryFaultIsNoticedAndNothingElse(t *testing.T) {
-	for name, s := range map[string]*contract.Service{"lending": library.Service(), "library": decoded(t, "library"), "archive": decoded(t, "archive")} {
+	for name, s := range map[string]*contract.Service{"lending": library.Service(), "keeping": library.Keeping(), "library": decoded(t, "library"), "archive": decoded(t, "archive")} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			score := prove(t, s, selftest.Options{})

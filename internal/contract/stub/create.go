@@ -2,6 +2,7 @@ package stub
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -78,6 +79,9 @@ func itemSchema(list *contract.Operation) *contract.Schema {
 	return nil
 }
 
+// errNotKept is why a fault's row is not added.
+var errNotKept = errors.New("it is not kept on purpose")
+
 // create gives the documented answer new ids and adds the row to its list.
 func (c *call) create(answer Answer) (Answer, *refusal) {
 	if answer.Status/100 != 2 {
@@ -89,6 +93,12 @@ func (c *call) create(answer Answer) (Answer, *refusal) {
 		now := creator.now().UTC()
 		e := &evaluation{call: c, response: body, now: now}
 		row := creator.complete(e.object(creator.row, creator.items))
+		answer.Body, answer.Example = body, ""
+		if c.fault != nil && c.fault.Keep != nil {
+			if row = c.fault.Keep(row); row == nil {
+				return record{}, errNotKept
+			}
+		}
 		r := record{Number: number, Row: creator.encode(row)}
 		if creator.later != nil {
 			r.Due = now.Add(creator.after)
@@ -98,10 +108,9 @@ func (c *call) create(answer Answer) (Answer, *refusal) {
 			}
 			r.Then = creator.encode(row)
 		}
-		answer.Body, answer.Example = body, ""
 		return r, nil
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, errNotKept) {
 		return Answer{}, &refusal{kind: "unavailable", detail: err.Error()}
 	}
 	return answer, nil

@@ -18,6 +18,7 @@ type Fault struct {
 	Ignore func(r *Request, v wire.Violation) bool // rules that are not enforced
 	Refuse func(r *Request) []wire.Violation       // rules that are enforced although nobody documented them
 	Query  func(query url.Values)                  // changes what the answer goes by, after the request was judged
+	Keep   func(row map[string]any) map[string]any // changes the row that is kept of what is created; nil: none is
 	Change func(r *Request, correct Answer) Answer // makes another answer of the right one
 	Delay  time.Duration                           // before the answer
 	Abort  bool                                    // the connection breaks instead of an answer (HTTP/1 only)

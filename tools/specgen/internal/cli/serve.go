@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
+	"github.com/opendbbackup/dbbackup/internal/contract/fault"
 	"github.com/opendbbackup/dbbackup/internal/contract/stub"
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/config"
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/pipeline"
@@ -44,7 +46,8 @@ With --stateful, what is created gets an id of its own, is listed, filtered and 
 in the descriptions says how. With --data it outlives the process too, even one that is killed.
 
 With --fault it breaks a rule on purpose, so that you see what your tests make of that; --list-faults lists the faults,
-which follow from the descriptions. If one is about pages or filters, its list has a few rows more than documented.`,
+which follow from the descriptions. If one is about pages or filters, its list has a few rows more than documented. One about
+what is created goes with --stateful.`,
 		Example: `  specgen serve --addr 127.0.0.1:8080
   curl -H 'X-Key: any' http://127.0.0.1:8080/notes/n1
   specgen serve notes --latency 300ms --log
@@ -81,6 +84,9 @@ func (a *app) serve(ctx context.Context, s serving, names []string) (err error) 
 	faults, err := chooseFaults(services, s.faults)
 	if err != nil {
 		return err
+	}
+	if i := slices.IndexFunc(faults, func(f fault.Fault) bool { return f.State }); i >= 0 && !s.stateful {
+		return fmt.Errorf("--fault %s is about what is kept: it goes with --stateful", faults[i].ID)
 	}
 	spoil(&s.options, faults)
 	if s.logging {

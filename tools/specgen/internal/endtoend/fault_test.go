@@ -56,6 +56,38 @@ func TestContractFindsTheFaultThatAServerWasGiven(t *testing.T) {
 	}
 }
 
+// What is created is listed by a server that keeps it, unless that is its fault. One that keeps nothing says so.
+func TestContractLooksForWhatItCreates(t *testing.T) {
+	program := build(t)
+	workplace(t, absolute(t, state))
+	const rule = "createNote.response.201.creates"
+	for _, c := range []struct {
+		want string
+		args []string
+	}{
+		{"the server does not keep what is created: " + rule + " (law)", nil},
+		{"nothing to report", []string{"--stateful"}},
+		{"got 1 rows without it", []string{"--stateful", "--fault", rule}},
+		{`expected text "hello", as it was sent`, []string{"--stateful", "--fault", rule + "!text"}},
+	} {
+		s := startCommand(t, exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0"}, c.args...)...))
+		status := 0
+		if len(c.args) > 1 {
+			status = 1
+		}
+		got := ends(t, status, "--target", s.url, "--rule", "creates")
+		has(t, got, c.want)
+		if c.args != nil && strings.Contains(got, rule+" (law)") {
+			t.Errorf("%q: the law was not tried\n%s", c.args, got)
+		}
+		_ = s.Process.Kill()
+	}
+	got := run(t, "serve", "--fault", rule)
+	if want := "-- stderr --\nspecgen: --fault " + rule + " is about what is kept: it goes with --stateful\n-- exit status 2 --\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestSelfTestNoticesEveryFault(t *testing.T) {
 	workplace(t, absolute(t, state))
 	got := run(t, "contract", "--self-test")
