@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -102,6 +103,22 @@ func TestVerdictsNameTheBrokenRule(t *testing.T) {
 				t.Errorf("%s: no verdict %s/%s, but %v", fault.Name, operation, rest, failed)
 			}
 		}
+	}
+}
+
+// A stub with a memory keeps what it documents to keep, and is no stub that documented answers are asked of.
+func TestStatefulHandlerKeepsWhatIsCreated(t *testing.T) {
+	s := &Service{library.Keeping()}
+	result, err := run.Run(t.Context(), run.Handler(StatefulHandler(t, s)), cases.Derive(s.contract, cases.Options{}), run.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]run.Finding{}, result.Findings); diff != "" || result.Stub {
+		t.Errorf("stub: %v, findings (-want +got):\n%s", result.Stub, diff)
+	}
+	i := slices.IndexFunc(result.Coverage, func(row run.Row) bool { return row.Keyword == "creates" })
+	if i < 0 || !result.Coverage[i].Tried() {
+		t.Error("it was not tried whether what is created is listed")
 	}
 }
 

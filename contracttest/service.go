@@ -115,3 +115,15 @@ func NewServer(t testing.TB, services ...*Service) *httptest.Server {
 	t.Cleanup(server.Close)
 	return server
 }
+
+// StatefulHandler is Handler with a memory, where the description says what operations create: ids are new ones, and what is
+// created is listed. The test fails at once if the description names no list for it.
+func StatefulHandler(t testing.TB, services ...*Service) http.Handler {
+	t.Helper()
+	all := contracts(services)
+	state, err := stub.OpenState(all, stub.StateOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stub.New(all, stub.Options{State: state})
+}

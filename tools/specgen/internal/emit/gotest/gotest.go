@@ -105,7 +105,7 @@ func testsFile(p *gomodel.Package, f *printer.File) {
 	recorder := printer.Ident{Path: "net/http/httptest", Name: "NewRecorder"}
 	test("TestGeneratedServerKeepsEveryRule", "tries every rule on the generated server, which asks the stub through the generated client. "+
 		"The server has to refuse by itself: nothing that it lets through is wrong for the stub.",
-		"stub := Handler()",
+		"stub := "+use("StatefulHandler")+"(t, Service)",
 		"server := "+f.Use(printer.Ident{Path: "net/http/httptest", Name: "NewServer"})+"("+f.Use(http("HandlerFunc"))+"(func(w "+f.Use(http("ResponseWriter"))+", r *"+f.Use(http("Request"))+") {",
 		"answer := "+f.Use(recorder)+"()",
 		"if stub.ServeHTTP(answer, r); answer.Code >= 400 {",
