@@ -239,6 +239,27 @@ func TestADescriptionWithoutRefusalsGetsThoseOfHTTP(t *testing.T) {
 	}
 }
 
+func TestAnOperationMayHaveItsOwnStatusForRequestsThatBreakRules(t *testing.T) {
+	for _, c := range []struct {
+		what     string
+		refusals server.Refusals
+		want     refusal
+	}{
+		{"with documented refusals", refusals, refusal{422, "LIB.0001", "Parameter error: query limit: is required"}},
+		{"without", server.Refusals{}, refusal{422, "422", "Unprocessable Entity: query limit: is required"}},
+	} {
+		h := server.New(server.Config{Refusals: c.refusals, ErrorBody: appendErrorBody})
+		h.Handle(server.Operation{ID: "a", Method: "GET", Path: "/a", Invalid: 422}, func(r *server.Request) error {
+			r.Required("query", "limit")
+			r.Refused()
+			return nil
+		})
+		if diff := cmp.Diff(c.want, refused(t, send(h, "GET", "/a", ""))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.what, diff)
+		}
+	}
+}
+
 func TestADocumentedRefusalMayLackAStatusOrBeWrong(t *testing.T) {
 	h := server.New(server.Config{ErrorBody: appendErrorBody, Refusals: server.Refusals{
 		NotFound: server.Refusal{Status: 42, Code: "GW.1"}, MethodNotAllowed: server.Refusal{Message: "No. "},

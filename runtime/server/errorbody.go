@@ -53,24 +53,24 @@ func appendProblem(dst []byte, status int, code, message string) []byte {
 
 // A frame is an error body but for the broken rules, which nearly every refusal is about: they are all that is written anew.
 type frame struct {
+	status     int
 	code       string
 	text       string // what the message begins with
 	head, tail string // what is before and after the broken rules; no head: the body is not made that way
 }
 
-// frame is that of refusals of invalid requests with a code, the general one if that is empty.
-func (h *Handler) frame(code string) *frame {
-	refusal := h.refusals.Invalid
-	code = cmp.Or(code, refusal.Code)
-	if f := h.frames[code]; f != nil {
+// frame is that of a refusal of invalid requests with a code, its own one if that is empty.
+func (h *Handler) frame(refusal Refusal, code string) *frame {
+	refusal.Code = cmp.Or(code, refusal.Code)
+	if f := h.frames[refusal]; f != nil {
 		return f
 	}
-	f := &frame{code: code, text: withoutStop(refusal.Message) + ": "}
+	f := &frame{status: refusal.Status, code: refusal.Code, text: withoutStop(refusal.Message) + ": "}
 	f.cut(h.config.ErrorBody, refusal.Status)
 	if h.frames == nil {
-		h.frames = map[string]*frame{}
+		h.frames = map[Refusal]*frame{}
 	}
-	h.frames[code] = f
+	h.frames[refusal] = f
 	return f
 }
 

@@ -72,7 +72,7 @@ func (r *Request) Refused() bool {
 	if len(violations) > 1 {
 		r.op.sort(violations)
 	}
-	f := r.op.frame(violations, r.handler.invalid)
+	f := r.op.frame(violations, r.op.invalid)
 	body := append(r.scratch[:0], f.head...)
 	start := len(body)
 	for i := range violations {
@@ -86,13 +86,12 @@ func (r *Request) Refused() bool {
 		body = violations[i].Append(body)
 	}
 	r.refused, r.scratch = true, body
-	status := r.handler.refusals.Invalid.Status
 	if f.head == "" || !isPlain(body[start:]) {
-		r.writeError(status, f.code, f.text+string(body[start:]))
+		r.writeError(f.status, f.code, f.text+string(body[start:]))
 		return true
 	}
 	r.scratch = append(body, f.tail...)
-	_ = writeBytes(r.Writer, status, r.handler.config.ErrorType, r.scratch) // a client that is gone needs no refusal
+	_ = writeBytes(r.Writer, f.status, r.handler.config.ErrorType, r.scratch) // a client that is gone needs no refusal
 	return true
 }
 
@@ -134,14 +133,14 @@ func parsePlace(text string) place {
 }
 
 // places are those of the documentation, in its order, and those with an error code of their own.
-func (h *Handler) places(op Operation) (order, coded []place) {
+func (h *Handler) places(op Operation, invalid Refusal) (order, coded []place) {
 	for _, at := range op.Order {
 		order = append(order, parsePlace(at))
 	}
 	for _, at := range slices.Sorted(maps.Keys(op.Codes)) {
 		if code := op.Codes[at]; code != "" {
 			p := parsePlace(at)
-			p.frame = h.frame(code)
+			p.frame = h.frame(invalid, code)
 			coded = append(coded, p)
 		}
 	}

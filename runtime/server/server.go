@@ -35,6 +35,7 @@ type Operation struct {
 	Codes    map[string]string // error codes by place: "query limit", "body name", "body authors[].name"
 	Order    []string          // places in page order: broken rules are told in it, and the first code that one has is the answer's
 	Body     bool              // it has a request body, which is JSON
+	Invalid  int               // the status for requests that break its rules; 0: that of Refusals
 }
 
 // A Credential is a header, query parameter or cookie that proves who asks.
@@ -46,10 +47,9 @@ type Credential struct {
 
 // A Handler serves the operations of one service. It is safe for concurrent use once all are registered.
 type Handler struct {
-	config    Config            // without gaps
-	refusals  Refusals          // without gaps
-	frames    map[string]*frame // by error code
-	invalid   *frame            // the one without a code of its own
+	config    Config   // without gaps
+	refusals  Refusals // without gaps
+	frames    map[Refusal]*frame
 	root      node
 	maxBody   int64
 	authorize func(*http.Request) error
@@ -65,7 +65,6 @@ func New(config Config, options ...Option) *Handler {
 	if h.config.ErrorType = cmp.Or(config.ErrorType, "application/json"); config.ErrorBody == nil {
 		h.config.ErrorBody, h.config.ErrorType = appendProblem, "application/problem+json"
 	}
-	h.invalid = h.frame("")
 	h.onError = h.log
 	h.requests.New = func() any { return new(Request) }
 	for _, option := range options {
@@ -78,6 +77,7 @@ func New(config Config, options ...Option) *Handler {
 type operation struct {
 	Operation
 	serve     func(*Request) error
+	invalid   *frame   // for requests that break its rules
 	names     []string // path parameters, in order
 	order     []place
 	coded     []place  // with an error code of their own
@@ -89,8 +89,14 @@ type operation struct {
 // before the first request comes; of two with the same method and path the first one serves.
 func (h *Handler) Handle(op Operation, serve func(*Request) error) {
 	registered := &operation{Operation: op, serve: serve}
+	invalid := h.refusals.Invalid
+	if op.Invalid != 0 {
+		documented := h.config.Refusals.Invalid
+		invalid = Refusal{op.Invalid, documented.Code, documented.Message}.complete(http.StatusBadRequest)
+	}
+	registered.invalid = h.frame(invalid, "")
 	registered.names = h.root.add(registered)
-	registered.order, registered.coded = h.places(op)
+	registered.order, registered.coded = h.places(op, invalid)
 	registered.Security = canonical(op.Security)
 	h.addCredentials(op.Security)
 	registered.needs, registered.challenge = describe(registered.Security, h.config.Name)

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/opendbbackup/dbbackup/internal/contract"
 )
 
 func TestResponseFindsWhatIsNotDocumented(t *testing.T) {
@@ -46,6 +48,24 @@ func TestResponseFindsWhatIsNotDocumented(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+// That nothing is documented of a refusal but its status promises nothing about its body.
+func TestARefusalThatIsDocumentedWithoutABodyMayHaveAny(t *testing.T) {
+	op := &contract.Operation{Responses: []*contract.Response{{Status: 200}, {Status: 400}, {}}}
+	for _, test := range []struct {
+		status int
+		body   string
+		want   []string
+	}{
+		{400, "", nil}, {400, "{}", nil}, {400, "Bad Request", nil}, {409, "{}", nil},
+		{200, "", nil}, {200, "{}", []string{`additionalProperties | response: must have no body, got "2 bytes"`}},
+	} {
+		got := lines(Response(op, test.status, http.Header{"Content-Type": {"text/plain"}}, []byte(test.body), true))
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%d %q (-want +got)\n%s", test.status, test.body, diff)
+		}
 	}
 }
 

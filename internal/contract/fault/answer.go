@@ -32,8 +32,12 @@ func (d *deriver) sampleAnswers() (all []sample) {
 		all = append(all, answer)
 	}
 	for _, status := range d.refusals() {
-		if r := d.op.Response(status); r != nil && r.Schema != nil {
-			all = append(all, sample{status, stub.Minimal(r.Schema)})
+		if r := d.op.Response(status); r != nil {
+			answer := sample{status: status}
+			if r.Schema != nil {
+				answer.body = stub.Minimal(r.Schema)
+			}
+			all = append(all, answer)
 		}
 	}
 	return all
@@ -41,24 +45,11 @@ func (d *deriver) sampleAnswers() (all []sample) {
 
 // refusals are the statuses with which the operation refuses something.
 func (d *deriver) refusals() (all []int) {
-	kinds := map[string]int{"invalid": http.StatusBadRequest}
+	if refusable(d.op) {
+		all = append(all, d.service.RefusalStatus(d.op, "invalid"))
+	}
 	if d.op.NeedsCredential() {
-		kinds["unauthenticated"] = http.StatusUnauthorized
-	}
-	if d.op.Response(http.StatusBadRequest) == nil && d.op.Response(http.StatusUnprocessableEntity) != nil {
-		kinds["invalid"] = http.StatusUnprocessableEntity
-	}
-	for _, kind := range []string{"invalid", "unauthenticated"} {
-		status, ok := kinds[kind]
-		if documented := d.service.Refusal(kind); documented != nil && documented.Status != 0 {
-			status = documented.Status
-		}
-		if kind == "invalid" && !refusable(d.op) {
-			ok = false
-		}
-		if ok {
-			all = append(all, status)
-		}
+		all = append(all, d.service.RefusalStatus(d.op, "unauthenticated"))
 	}
 	return all
 }

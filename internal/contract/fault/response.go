@@ -57,8 +57,10 @@ func (d *deriver) change(r *contract.Response, way, text string, how func(a stub
 // status answers with a status that is not documented.
 func (d *deriver) status(r *contract.Response) (why string) {
 	candidates := map[int][]int{2: {203, 206, 207, 226}, 3: {300, 305}, 4: {418, 423, 424, 426}, 5: {507, 508, 511}}[r.Status/100]
+	// A default answer documents every refusal, unless the service says with which status it refuses.
+	exact := r.Status/100 == 2 || slices.ContainsFunc(d.service.Refusals, func(of contract.Refusal) bool { return of.Status == r.Status })
 	for _, status := range candidates {
-		if other := d.op.Response(status); other == nil || other.Status == 0 {
+		if other := d.op.Response(status); other == nil || exact && other.Status == 0 {
 			d.change(r, "", fmt.Sprintf("the status is %d", status), func(a stub.Answer) stub.Answer {
 				a.Status = status
 				return a

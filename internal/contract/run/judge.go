@@ -60,7 +60,7 @@ func (r *runner) judge(c *cases.Case, a answer) *outcome {
 	case a.status == http.StatusTooManyRequests && c.Side != cases.Example:
 		o.skipped = "the server is too busy (429)"
 		return o
-	case isHTML(a) && !r.documentsHTML(c, a):
+	case isHTML(a) && !r.allowsHTML(c, a):
 		o.problems = []problem{{key: "html", rule: c.Rule, keyword: "mediaType", expected: r.wantedBody(c),
 			got: fmt.Sprintf("an HTML page with status %d: %s", a.status, title(a.body))}}
 		return o
@@ -190,8 +190,8 @@ func (r *runner) answerProblems(c *cases.Case, a answer, wrong bool) []problem {
 }
 
 // unsaid reports whether a refusal with a status that the operation does not list is none the less what a reader must
-// expect: the service as a whole documents it, or the operation documents no refusal at all, or it is about something
-// that OpenAPI leaves to servers, a missing credential say.
+// expect: the service as a whole documents it, or the operation documents none that fits, or it is about something that
+// OpenAPI leaves to servers, a missing credential say. See the file refusal.go of package contract.
 func (r *runner) unsaid(c *cases.Case, op *contract.Operation, status int) bool {
 	if status/100 != 4 || c.Want == cases.Accept {
 		return false
@@ -204,7 +204,7 @@ func (r *runner) unsaid(c *cases.Case, op *contract.Operation, status int) bool 
 	if len(c.Kinds) > 0 && c.Kinds[0] != "invalid" && r.plan.Service.Refusal(c.Kinds[0]) == nil {
 		return true
 	}
-	return !slices.ContainsFunc(op.Responses, func(d *contract.Response) bool { return d.Status == 0 || d.Status >= 400 })
+	return !r.plan.Service.SaysHow(op, "invalid")
 }
 
 // codeProblems looks at the error code of a refusal.
@@ -269,14 +269,24 @@ func (r *runner) wantedBody(c *cases.Case) string {
 	return "a documented answer"
 }
 
-// documentsHTML reports whether a web page is what the status is documented with.
-func (r *runner) documentsHTML(c *cases.Case, a answer) bool {
-	documented := r.plan.Operation(c.Operation).Response(a.status)
-	return documented != nil && strings.HasPrefix(documented.MediaType, "text/")
+// allowsHTML reports whether a web page is what the status is documented with, or a refusal about whose body nothing is said.
+func (r *runner) allowsHTML(c *cases.Case, a answer) bool {
+	op := r.plan.Operation(c.Operation)
+	documented := op.Response(a.status)
+	switch {
+	case documented == nil || c.Side == cases.Open && c.Rule == c.Operation+".method":
+		return r.unsaid(c, op, a.status)
+	case documented.Schema == nil && a.status >= 400:
+		return true
+	}
+	return strings.HasPrefix(documented.MediaType, "text/")
 }
 
 // isHTML reports whether an answer is a web page.
 func isHTML(a answer) bool {
+	if len(a.body) == 0 {
+		return false
+	}
 	if strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
 		return true
 	}

@@ -19,13 +19,6 @@ type refusal struct {
 	detail     string // what else there is to say
 }
 
-// statusOf is what HTTP has for each kind of refusal.
-var statusOf = map[string]int{
-	"invalid": http.StatusBadRequest, "unauthenticated": http.StatusUnauthorized, "notFound": http.StatusNotFound,
-	"methodNotAllowed": http.StatusMethodNotAllowed, "mediaType": http.StatusUnsupportedMediaType,
-	"tooLarge": http.StatusRequestEntityTooLarge, "unavailable": http.StatusServiceUnavailable,
-}
-
 // refuse writes a refusal the way the service documents it.
 func (c *call) refuse(r *refusal) Answer {
 	status, code, message := c.terms(r.kind)
@@ -54,14 +47,12 @@ func (c *call) refuse(r *refusal) Answer {
 
 // terms are the status, code and text of a kind of refusal: the documented ones, else HTTP's.
 func (c *call) terms(kind string) (status int, code, message string) {
-	status = statusOf[kind]
-	if kind == "invalid" && c.op != nil && c.op.Response(status) == nil && c.op.Response(http.StatusUnprocessableEntity) != nil {
-		status = http.StatusUnprocessableEntity
+	var op *contract.Operation
+	if c.op != nil {
+		op = c.op.Operation
 	}
+	status = c.service.RefusalStatus(op, kind)
 	if documented := c.service.Refusal(kind); documented != nil {
-		if documented.Status != 0 {
-			status = documented.Status
-		}
 		code, message = documented.Code, documented.Message
 	}
 	if code == "" {

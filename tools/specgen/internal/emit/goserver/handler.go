@@ -36,6 +36,9 @@ func constructor(p *gomodel.Package, f *printer.File) {
 		f.P("h.Handle(", runtime("Operation"), "{")
 		f.P("ID: ", strconv.Quote(op.ID), ", Method: ", strconv.Quote(op.Method), ", Path: ", strconv.Quote(op.Path), ",")
 		security(f, op, vars)
+		if status := p.Service.RefusalStatus(op.Operation, "invalid"); status != p.Service.RefusalStatus(nil, "invalid") {
+			f.P("Invalid: ", status, ",")
+		}
 		places(f, op)
 		f.P("}, s.", op.Var, ")")
 	}
