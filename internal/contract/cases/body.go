@@ -121,7 +121,8 @@ func (d *deriver) items(s site, list []any, stack []*contract.Schema) {
 	if s.schema.Items == nil {
 		return
 	}
-	if len(list) == 0 {
+	none := len(list) == 0
+	if none {
 		var ok bool
 		if list, ok = resized(s.schema, nil, 1); !ok {
 			return
@@ -136,6 +137,9 @@ func (d *deriver) items(s site, list []any, stack []*contract.Schema) {
 		changed := slices.Clone(list)
 		changed[0] = v
 		return s.place(changed)
+	}
+	if none {
+		d.placed(item, candidate{"type", Inside, "", list[0]})
 	}
 	d.site(item, stack)
 	if two, ok := resized(s.schema, list, len(list)+1); ok {
@@ -170,7 +174,12 @@ func (d *deriver) properties(s site, object map[string]any, stack []*contract.Sc
 		if !present {
 			var ok bool
 			if value, ok = d.memberValue(p, hints); !ok {
-				d.neverMember(child.name)
+				child.place = func(v any) draft {
+					changed := maps.Clone(object)
+					changed[p.Name] = v
+					return s.place(changed)
+				}
+				d.impossible(child, stack)
 				continue
 			}
 		}
@@ -189,6 +198,29 @@ func (d *deriver) properties(s site, object map[string]any, stack []*contract.Sc
 	if s.schema.Additional != nil {
 		d.additional(s, object, stack)
 	}
+}
+
+// impossible tries what must be refused at a place that no valid value is known for.
+func (d *deriver) impossible(s site, stack []*contract.Schema) {
+	if slices.Contains(stack, s.schema) && s.schema.Name != "" {
+		return
+	}
+	stack = append(slices.Clone(stack), s.schema)
+	for _, c := range append(types(s.schema), values(s.schema, nil)...) {
+		if c.side == Outside {
+			d.placed(s, c)
+		}
+	}
+	for _, p := range s.schema.Properties {
+		if !p.Required || p.ReadOnly {
+			continue
+		}
+		child := site{schema: p.Schema, name: join(s.name, p.Name), code: s.code}
+		d.dropped(s, child, map[string]any{}, p.Name)
+		child.place = func(v any) draft { return s.place(map[string]any{p.Name: v}) }
+		d.impossible(child, stack)
+	}
+	d.neverMember(s.name)
 }
 
 // dropped adds the case without a required member.
@@ -255,12 +287,22 @@ func (d *deriver) neverMember(name string) {
 	d.neverBelow(name, "no valid value of "+name+" was found")
 }
 
-// neverBelow notes for all rules about a place and what is in it that they are not tried.
+// neverBelow notes for all rules about a place and what is in it that they are not tried, on the sides on which they were not.
 func (d *deriver) neverBelow(name, why string) {
 	for _, r := range d.own {
 		rest, below := strings.CutPrefix(r.Name, name)
 		if r.In == "body" && below && (rest == "" || rest[0] == '.' || rest[0] == '[') {
-			d.never(r.ID, "", why)
+			d.neverElse(r, why)
+		}
+	}
+}
+
+// neverElse notes that a rule is not tried on the sides on which it was not yet.
+func (d *deriver) neverElse(r *contract.Rule, why string) {
+	for _, side := range sides(*r) {
+		if at := r.ID + "/" + string(side); !d.tried[at] {
+			d.tried[at] = true
+			d.never(r.ID, side, why)
 		}
 	}
 }

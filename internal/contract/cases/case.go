@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 )
@@ -112,6 +113,13 @@ type Plan struct {
 
 	options Options
 	index   *index
+	whole   *wholes // shared by copies of the plan
+}
+
+// wholes are the cases that start from whole examples, by operation, as far as somebody asked for them.
+type wholes struct {
+	mu sync.Mutex
+	of map[string][]Case
 }
 
 // Options change what requests are derived from.
@@ -126,7 +134,7 @@ type Options struct {
 // Derive lists the cases of a service, in page order. Equal services and options give equal plans.
 func Derive(s *contract.Service, o Options) *Plan {
 	plan := &Plan{Service: s, Rules: contract.Rules(s), Credentials: credentials(s), options: o}
-	plan.index = newIndex(s, plan.Rules)
+	plan.index, plan.whole = newIndex(s, plan.Rules), &wholes{of: map[string][]Case{}}
 	for _, op := range s.Operations {
 		newDeriver(plan, op).derive()
 	}
@@ -142,15 +150,37 @@ func (p *Plan) Operation(id string) *contract.Operation { return p.index.operati
 // RulesOf lists the rules of an operation.
 func (p *Plan) RulesOf(operation string) []*contract.Rule { return p.index.rules[operation] }
 
-// Fuller returns the cases of some operations, derived from whole examples instead of from what is required only.
+// Only returns the part of the plan that is about one operation.
+func (p *Plan) Only(operation string) *Plan {
+	part := *p
+	service := *p.Service
+	part.Service = &service
+	service.Operations = slices.DeleteFunc(slices.Clone(service.Operations), func(op *contract.Operation) bool { return op.ID != operation })
+	part.Rules = slices.DeleteFunc(slices.Clone(p.Rules), func(r contract.Rule) bool { return r.Operation != operation })
+	part.Cases = slices.DeleteFunc(slices.Clone(p.Cases), func(c Case) bool { return c.Operation != operation })
+	part.NotTestable = slices.DeleteFunc(slices.Clone(p.NotTestable), func(n NotTestable) bool { return n.Operation != operation })
+	return &part
+}
+
+// Fuller returns the cases of some operations, derived from whole examples instead of from what is required only. Several
+// goroutines may call it.
 func (p *Plan) Fuller(operations []string) []Case {
-	o := p.options
-	o.Full = append(slices.Clone(o.Full), operations...)
+	p.whole.mu.Lock()
+	defer p.whole.mu.Unlock()
 	var all []Case
-	for _, c := range Derive(p.Service, o).Cases {
-		if slices.Contains(operations, c.Operation) {
-			all = append(all, c)
+	for _, op := range p.Service.Operations {
+		if !slices.Contains(operations, op.ID) {
+			continue
 		}
+		of, ok := p.whole.of[op.ID]
+		if !ok {
+			alone := *p
+			alone.Cases, alone.NotTestable, alone.options.Full = nil, nil, []string{op.ID}
+			newDeriver(&alone, op).derive()
+			of = alone.Cases
+			p.whole.of[op.ID] = of
+		}
+		all = append(all, of...)
 	}
 	return all
 }

@@ -142,8 +142,20 @@ func (h *hood) like(c course) (word, bool) {
 	return h.dress(w), ok
 }
 
+// mostRanges is how many ranges of a class are tried: those of a script, \p{L} say, are hundreds.
+const mostRanges = 24
+
+// some leaves out ranges in the middle of a class that has very many.
+func some(pairs []rune) []rune {
+	if len(pairs) <= 2*mostRanges {
+		return pairs
+	}
+	return slices.Concat(pairs[:mostRanges], pairs[len(pairs)-mostRanges:])
+}
+
 // edges lists the first and last character of each range, as far as a request can carry them.
 func edges(pairs []rune) []rune {
+	pairs = some(pairs)
 	var all []rune
 	for i := 0; i < len(pairs); i += 2 {
 		for _, r := range pairs[i : i+2] {
@@ -161,8 +173,8 @@ func excluded(pairs []rune) []rune {
 		return few
 	}
 	var all []rune
-	for i := 0; i < len(pairs); i += 2 {
-		for _, r := range []rune{pairs[i] - 1, pairs[i+1] + 1} {
+	for ends, i := some(pairs), 0; i < len(ends); i += 2 {
+		for _, r := range []rune{ends[i] - 1, ends[i+1] + 1} {
 			if r >= 0 && ordinary(r) && !contains(pairs, r) {
 				all = append(all, r)
 			}
@@ -171,8 +183,8 @@ func excluded(pairs []rune) []rune {
 	return all
 }
 
-// strangers lists characters that a class excludes although they look as if they belonged: the probes, and the edges of
-// the pattern's other classes.
+// strangers lists characters that a class excludes although they look as if they belonged: the probes, its edges in the other
+// case, and the edges of the pattern's other classes.
 func (h *hood) strangers(pairs []rune) []rune {
 	var all []rune
 	try := func(r rune) {
@@ -182,6 +194,9 @@ func (h *hood) strangers(pairs []rune) []rune {
 	}
 	for _, r := range probes {
 		try(r)
+	}
+	for _, r := range edges(pairs) {
+		try(swapCase(r))
 	}
 	for _, other := range spots(h.tree, course{}) {
 		if other.node.Op == syntax.OpCharClass {

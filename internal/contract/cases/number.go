@@ -54,6 +54,21 @@ func multiple(v, m *big.Rat) *big.Rat {
 	return k.Mul(k, m)
 }
 
+// beside returns the multiple of m that comes next to v in a direction; v itself if it is one, and may be it.
+func beside(v, m *big.Rat, direction int64, itself bool) *big.Rat {
+	up := multiple(v, m)
+	if up.Cmp(v) == 0 {
+		if itself {
+			return up
+		}
+		return up.Add(up, new(big.Rat).Mul(m, big.NewRat(direction, 1)))
+	}
+	if direction < 0 {
+		return up.Sub(up, m)
+	}
+	return up
+}
+
 // number writes a value as a JSON number, exactly if it has a short decimal form.
 func number(r *big.Rat) json.Number {
 	if r.IsInt() {
@@ -91,6 +106,14 @@ func numbers(s *contract.Schema) []candidate {
 			add(keyword, Inside, r, "")
 		}
 		add(keyword, Outside, step(r, unit), "")
+		if m, ok := new(big.Rat).SetString(s.MultipleOf); ok && m.Sign() > 0 {
+			if last := beside(r, m, -unit, !b.Exclusive); last.Cmp(r) != 0 {
+				add(keyword, Inside, last, "the last multiple")
+			}
+			if next := beside(r, m, unit, b.Exclusive); next.Cmp(r) != 0 {
+				add(keyword, Outside, next, "the next multiple")
+			}
+		}
 		if s.Kind == contract.Number {
 			add(keyword, Outside, new(big.Rat).Add(r, big.NewRat(unit, 1000)), "")
 			add(keyword, Inside, new(big.Rat).Sub(r, big.NewRat(unit, 1000)), "")
@@ -143,6 +166,15 @@ func wrapped(s *contract.Schema, high *big.Int, outwards int64) *big.Rat {
 	return r.Add(r, new(big.Rat).SetInt(turn))
 }
 
+// outsideWidth is the first value beyond a width that is a multiple, where it must be one.
+func outsideWidth(s *contract.Schema, end *big.Int, outwards int64) *big.Rat {
+	in := new(big.Rat).SetInt(end)
+	if m, ok := new(big.Rat).SetString(s.MultipleOf); ok && m.Sign() > 0 {
+		return beside(in, m, outwards, false)
+	}
+	return step(in, outwards)
+}
+
 // wide tries an integer around the ends of 32 and 64 bits. Where nothing is documented about them, either is right.
 func wide(s *contract.Schema, add func(string, Side, *big.Rat, string)) {
 	for _, w := range widths {
@@ -153,7 +185,10 @@ func wide(s *contract.Schema, add func(string, Side, *big.Rat, string)) {
 			outwards int64
 		}{{"minimum", s.Min, w.low, -1}, {"maximum", s.Max, w.high, 1}} {
 			in := new(big.Rat).SetInt(end.in)
-			out := step(in, end.outwards)
+			out := outsideWidth(s, end.in, end.outwards)
+			if bound := rational(end.bound); bound != nil && s.Format == w.format && new(big.Rat).Sub(bound, in).Sign() == int(end.outwards) {
+				end.bound = nil // the format is narrower
+			}
 			switch {
 			case end.bound != nil:
 				add(end.keyword, Outside, out, "beyond "+w.format)

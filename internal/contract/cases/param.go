@@ -24,11 +24,7 @@ func (d *deriver) parameter(p *contract.Param) {
 		_, err = pieces(p, v)
 	}
 	if err != nil {
-		for _, r := range d.own {
-			if r.In == p.In && strings.TrimSuffix(r.Name, "[]") == p.Name {
-				d.never(r.ID, "", err.Error())
-			}
-		}
+		d.noValue(p, err.Error())
 		return
 	}
 	if p.Required && p.In != "path" {
@@ -52,6 +48,20 @@ func (d *deriver) parameter(p *contract.Param) {
 	d.pluses(p, v)
 }
 
+// noValue tries only what must be refused of a parameter that no valid request has.
+func (d *deriver) noValue(p *contract.Param, why string) {
+	for _, c := range append(values(p.Schema, nil), illTexts(p)...) {
+		if c.side == Outside {
+			d.texts(p, p.Name, c, nil)
+		}
+	}
+	for _, r := range d.own {
+		if r.In == p.In && strings.TrimSuffix(r.Name, "[]") == p.Name {
+			d.neverElse(r, why)
+		}
+	}
+}
+
 // list tries an array parameter: how many items it has, and what they are.
 func (d *deriver) list(p *contract.Param, list []any) {
 	for _, c := range counts(p.Schema, list) {
@@ -61,14 +71,27 @@ func (d *deriver) list(p *contract.Param, list []any) {
 		return
 	}
 	for _, c := range append(values(p.Schema.Items, list[0]), illTexts(&contract.Param{In: p.In, Schema: p.Schema.Items})...) {
-		if strings.ContainsAny(text(c.value), ",|; ") {
-			continue // what separates items is written differently by different clients
+		if strings.ContainsAny(text(c.value), separators(p)) {
+			continue // it would be more items than one
 		}
 		changed := slices.Clone(list)
 		changed[0] = c.value
 		c.value = changed
 		d.texts(p, p.Name+"[]", c, list)
 	}
+}
+
+// separators are the characters that a list's items cannot have.
+func separators(p *contract.Param) string {
+	switch {
+	case p.In == "query" && p.Explode && (p.Style == "" || p.Style == "form"):
+		return ""
+	case p.Style == "spaceDelimited", p.In == "header", p.In == "cookie":
+		return ", "
+	case p.Style == "pipeDelimited":
+		return "|"
+	}
+	return ","
 }
 
 // texts adds a case in which a parameter has the candidate's value.

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"encoding/json"
+	"maps"
 	"math/big"
 	"strings"
 
@@ -123,12 +124,12 @@ func filled(s *contract.Schema, n, depth int) (any, bool) {
 		}
 		return list, true
 	}
-	return distinct(s.Items, v, n)
+	return distinct(s.Items, v, n, depth+1)
 }
 
 // distinct makes an array of n different items: the tokens of an enumeration, numbers in a row, texts with a number
 // in them.
-func distinct(s *contract.Schema, first any, n int) (any, bool) {
+func distinct(s *contract.Schema, first any, n, depth int) (any, bool) {
 	list := []any{}
 	seen := map[string]bool{}
 	keep := func(v any) {
@@ -143,6 +144,11 @@ func distinct(s *contract.Schema, first any, n int) (any, bool) {
 		}
 	}
 	keep(first)
+	if object, ok := first.(map[string]any); ok {
+		for _, other := range variants(s, object, n, depth) {
+			keep(other)
+		}
+	}
 	for i := 0; len(list) < n && i < 2*n+10; i++ {
 		number := json.Number(big.NewInt(int64(i)).String())
 		keep(number)
@@ -158,6 +164,32 @@ func distinct(s *contract.Schema, first any, n int) (any, bool) {
 		}
 	}
 	return list, len(list) == n
+}
+
+// variants lists objects that differ from one in a member each.
+func variants(s *contract.Schema, object map[string]any, n, depth int) (all []any) {
+	with := func(name string, v any) {
+		other := maps.Clone(object)
+		other[name] = v
+		all = append(all, other)
+	}
+	for _, p := range s.Properties {
+		if v, ok := plain(p.Schema, depth+1); ok && !p.ReadOnly {
+			if list, ok := distinct(p.Schema, v, n, depth+1); ok {
+				for _, v := range list.([]any) {
+					with(p.Name, v)
+				}
+				return all
+			}
+			with(p.Name, v)
+		}
+	}
+	if len(s.Properties) == 0 && !s.Closed {
+		for i := range n {
+			with(mapKey, json.Number(big.NewInt(int64(i)).String()))
+		}
+	}
+	return all
 }
 
 func plainNumber(s *contract.Schema) (any, bool) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -219,9 +220,38 @@ func (d *deriver) looseJSON() {
 	}
 	accept("trailing", "what comes after the value is not read", func(body []byte) bool { return first(body) == nil })
 	accept("cut", "a body that breaks off is accepted", func(body []byte) bool { return errors.Is(first(body), io.ErrUnexpectedEOF) })
-	accept("comma", "a comma too many is accepted", func(body []byte) bool {
-		return json.Valid([]byte(strings.ReplaceAll(string(body), ",}", "}")))
-	})
+	if holdsMembers(d.op.Body.Schema) {
+		accept("comma", "a comma too many is accepted", func(body []byte) bool {
+			return json.Valid([]byte(strings.NewReplacer(",}", "}", ",]", "]").Replace(string(body))))
+		})
+	}
+}
+
+// holdsMembers reports whether a value of a schema can have a member or an item.
+func holdsMembers(s *contract.Schema) bool {
+	switch {
+	case s == nil || s.Kind == contract.Any && len(s.Enum) == 0:
+		return true
+	case s.Kind == contract.Array:
+		return s.MaxItems == nil || *s.MaxItems > 0
+	case s.Kind == contract.Object:
+		return !s.Closed || len(s.Properties) > 0
+	}
+	return false
+}
+
+// holdsText reports whether a value of a schema can have a text somewhere: names of members are texts, too.
+func holdsText(s *contract.Schema) bool {
+	for seen := map[*contract.Schema]bool{}; s != nil && s.Kind == contract.Array && !seen[s]; s = s.Items {
+		seen[s] = true
+	}
+	switch {
+	case s == nil:
+		return true
+	case s.Kind == contract.String:
+		return len(s.Enum) == 0 || slices.ContainsFunc(s.Enum, func(e contract.EnumValue) bool { return string(e.Value) != `""` })
+	}
+	return s.Kind == contract.Any || s.Kind == contract.Object && holdsMembers(s)
 }
 
 // units counts a text in UTF-16 units, as some languages do.

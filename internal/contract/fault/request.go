@@ -1,7 +1,10 @@
 package fault
 
 import (
+	"encoding/json"
 	"fmt"
+	"math"
+	"math/big"
 	"net/http"
 	"slices"
 	"strconv"
@@ -152,8 +155,12 @@ func (d *deriver) unseen(s *contract.Schema) string {
 		return "an empty segment makes another path"
 	case in != "body" && keyword == "minLength" && s.MinLength == 1:
 		return "a parameter without a value may count as one that is absent"
+	case in != "body" && keyword == "minItems" && s.MinItems == 1:
+		return "a list without items is a parameter without a value"
 	case in != "body" && keyword == "type" && s.Kind == contract.Array:
 		return "any text is a list"
+	case (keyword == "minimum" || keyword == "maximum") && narrower(s, keyword):
+		return "the format refuses what the bound refuses"
 	case keyword == check.RuleMediaType && d.service.Refusal("mediaType") == nil:
 		return "the description does not say what the service answers to another media type"
 	case keyword == "nullable" && s.Nullable:
@@ -170,6 +177,18 @@ func (d *deriver) unseen(s *contract.Schema) string {
 		return "longer than requests are"
 	}
 	return ""
+}
+
+// narrower reports whether the format of an integer allows nothing beyond a bound.
+func narrower(s *contract.Schema, keyword string) bool {
+	b, outwards, ends := s.Min, int64(-1), map[string]int64{"int32": math.MinInt32, "int64": math.MinInt64}
+	if keyword == "maximum" {
+		b, outwards, ends = s.Max, 1, map[string]int64{"int32": math.MaxInt32, "int64": math.MaxInt64}
+	}
+	end, ok := ends[s.Format]
+	bound, known := rational(json.Number(b.Value))
+	beyond := int64(new(big.Rat).Sub(bound, big.NewRat(end, 1)).Sign()) * outwards
+	return ok && known && (beyond > 0 || beyond == 0 && !b.Exclusive)
 }
 
 // unseenLength says why a length cannot be broken alone.

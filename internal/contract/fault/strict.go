@@ -3,6 +3,7 @@ package fault
 import (
 	"encoding/json"
 	"math/big"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,7 +15,7 @@ import (
 // This file lists right values that are refused: those on the bound of the rule, where it has one.
 
 func (d *deriver) strict(s *contract.Schema) []way {
-	if s == nil {
+	if s == nil || d.rule.In == "body" && !d.possible() {
 		return nil
 	}
 	switch d.rule.Keyword {
@@ -41,7 +42,7 @@ func (d *deriver) strict(s *contract.Schema) []way {
 		}
 		return d.strictPatterns(s)
 	case "enum":
-		return strictEnum(s)
+		return d.strictEnum(s)
 	case "format":
 		return d.strictFormat(s)
 	case "type":
@@ -56,6 +57,29 @@ func (d *deriver) strict(s *contract.Schema) []way {
 		d.strictRequest()
 	}
 	return nil
+}
+
+// possible reports whether there is a right value at the place in the body that the rule is about. Schemas that require each
+// other have none.
+func (d *deriver) possible() bool {
+	path, _ := steps(d.op.Body.Schema, d.rule.Name)
+	return !slices.ContainsFunc(path, func(to step) bool {
+		return to.to != nil && len(check.Value(to.to, decode(stub.Minimal(to.to)), "body", "")) > 0 && requiresItself(to.to, nil)
+	})
+}
+
+// requiresItself reports whether objects of a schema cannot end.
+func requiresItself(s *contract.Schema, within []*contract.Schema) bool {
+	if s == nil || s.Kind != contract.Object {
+		return false
+	}
+	if slices.Contains(within, s) {
+		return true
+	}
+	within = append(slices.Clip(within), s)
+	return slices.ContainsFunc(s.Properties, func(p *contract.Property) bool {
+		return p.Required && !p.Schema.Nullable && requiresItself(p.Schema, within)
+	})
 }
 
 // strictBound refuses a bound that belongs to the range, or what is next to one that does not.
@@ -78,7 +102,7 @@ func (d *deriver) strictLength(s *contract.Schema, n int) []way {
 	if d.rule.In != "body" {
 		longest = longestParam
 	}
-	if n < least || most >= 0 && n > most || n >= longest || len(s.Enum) > 0 {
+	if n < least || most >= 0 && n > most || n >= longest || len(s.Enum) > 0 || n == 0 && d.rule.In != "body" {
 		return nil
 	}
 	return []way{{"strict", "a text whose length is on the bound is refused", onCount(func(m int) bool { return m == n })}}
@@ -87,7 +111,7 @@ func (d *deriver) strictLength(s *contract.Schema, n int) []way {
 // strictCount refuses texts that only another way to count makes too long.
 func (d *deriver) strictCount(s *contract.Schema) (all []way) {
 	most := *s.MaxLength
-	if d.rule.In == "header" || d.rule.In == "cookie" || most*6 > longestParam && d.rule.In != "body" || most*4 >= longestText {
+	if most == 0 || d.rule.In == "header" || d.rule.In == "cookie" || most*6 > longestParam && d.rule.In != "body" || most*4 >= longestText {
 		return nil
 	}
 	if allows(s, 'é') {
@@ -103,11 +127,11 @@ func (d *deriver) strictCount(s *contract.Schema) (all []way) {
 	return all
 }
 
-func strictEnum(s *contract.Schema) (all []way) {
+func (d *deriver) strictEnum(s *contract.Schema) (all []way) {
 	for _, e := range s.Enum {
 		token, err := check.Decode(e.Value)
-		if err != nil {
-			continue
+		if err != nil || d.rule.In != "body" && token == "" {
+			continue // a parameter without a value may count as one that is absent
 		}
 		label := strings.Trim(string(e.Value), `"`)
 		all = append(all, way{"refuses-" + label, label + " is refused", func(v any) bool { return check.Equal(v, token) }})
@@ -187,6 +211,9 @@ func (d *deriver) strictRequest() {
 		d.refuseRequests("blanks", "blanks around the body are refused", func(r *stub.Request) bool {
 			return len(strings.TrimSpace(string(r.Body))) != len(r.Body)
 		})
+		if !holdsText(op.Body.Schema) {
+			return
+		}
 		d.refuseRequests("escapes", `\u escapes are refused`, func(r *stub.Request) bool { return strings.Contains(string(r.Body), `\u`) })
 	case "mediaType":
 		d.refuseRequests("charset", "a charset is refused", func(r *stub.Request) bool {

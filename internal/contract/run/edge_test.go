@@ -348,3 +348,41 @@ func TestCurlLinesMeanTheRequest(t *testing.T) {
 		}
 	}
 }
+
+// A list may be longer than its largest page, and not say how long.
+func TestListsLongerThanAPageAreReadToTheirEnd(t *testing.T) {
+	s := things(t)
+	for _, c := range []struct {
+		rows int
+		past bool
+		want []string
+	}{
+		{5, false, nil}, {4, false, nil}, {2, false, nil}, {39, false, nil},
+		{5, true, []string{"listThings.response.200.things.paging"}}, {4, true, []string{"listThings.response.200.things.paging"}},
+		{200, true, nil}, // nobody reads so far
+	} {
+		shelf := &shelf{}
+		for i := range c.rows {
+			shelf.things = append(shelf.things, map[string]any{"id": i, "shelf": "attic", "name": "Globe", "state": "New"})
+		}
+		h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			var offset int
+			if fmt.Sscan(r.FormValue("offset"), &offset); c.past && offset >= c.rows {
+				r.URL.RawQuery, r.Form = "limit=1", nil
+			}
+			shelf.ServeHTTP(w, r)
+		})
+		result, err := run.Run(t.Context(), run.Handler(h), cases.Derive(s, cases.Options{}), run.Options{Skip: func(c cases.Case) string {
+			if c.IsBase() && !c.Writes || c.Law != nil && c.Law.Kind == "paging" {
+				return ""
+			}
+			return "another case"
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want, broken(result)); diff != "" {
+			t.Errorf("%d rows, past the end: %v (-want +got)\n%s", c.rows, c.past, diff)
+		}
+	}
+}

@@ -90,10 +90,14 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.lists++
 	offset, _ := strconv.Atoi(r.FormValue("offset"))
+	limit := 2
+	if r.FormValue("limit") == "1" {
+		limit = 1
+	}
 	page := []map[string]any{}
 	for _, thing := range s.things {
 		hidden := thing["id"].(int) > 5 && s.lists <= s.late || r.FormValue("id") != "" && !s.ignore && fmt.Sprint(thing["id"]) != r.FormValue("id")
-		if offset--; !hidden && offset < 0 && len(page) < 2 {
+		if offset--; !hidden && offset < 0 && len(page) < limit {
 			page = append(page, thing)
 		}
 	}

@@ -32,6 +32,9 @@ func (t *trial) paging() {
 	total, counted := t.total(all, len(all.rows), len(all.rows) < most)
 	t.walk(all, least, most)
 	t.middle(all, most)
+	if !t.decided() && !counted {
+		total, counted = t.end(len(all.rows), most)
+	}
 	if !t.decided() {
 		t.beyond(all, most, total, counted)
 	}
@@ -111,8 +114,11 @@ func (t *trial) echo(p *page, offset, limit int) {
 
 // walk reads the beginning of the list in the smallest pages and compares it with what one large page has.
 func (t *trial) walk(all *page, least, most int) {
-	rows, offset := 0, 0
+	offset := 0
 	for range mostPages {
+		if offset >= len(all.rows) && len(all.rows) >= most {
+			return // the large page is full: what comes next it does not have
+		}
 		small := t.window(offset, least)
 		if small == nil {
 			return
@@ -122,13 +128,12 @@ func (t *trial) walk(all *page, least, most int) {
 			t.broken(t.c.Rule, fmt.Sprintf("at most %d rows", least), fmt.Sprintf("%d rows", n), t.itemsPointer(), small.request)
 			return
 		}
-		if !t.agrees(all, small, offset, least) {
+		if !t.agrees(all, small, offset, least, most) {
 			return
 		}
 		if len(small.rows) == 0 {
 			break
 		}
-		rows += len(small.rows)
 		offset += least
 	}
 }
@@ -140,23 +145,26 @@ func (t *trial) middle(all *page, most int) {
 	}
 	if two := t.window(1, 2); two != nil {
 		t.echo(two, 1, 2)
-		t.agrees(all, two, 1, 2)
+		t.agrees(all, two, 1, 2, most)
 	}
 }
 
-// agrees compares a small page with the same part of the large one.
-func (t *trial) agrees(all, small *page, offset, least int) bool {
+// agrees compares a small page with the same part of the large one, as far as that reaches: a full one may not be all.
+func (t *trial) agrees(all, small *page, offset, least, most int) bool {
 	from, to := min(offset, len(all.rows)), min(offset+least, len(all.rows))
-	want := all.rows[from:to]
+	want, rows := all.rows[from:to], small.rows
+	if len(all.rows) >= most {
+		rows = rows[:min(len(rows), len(want))]
+	}
 	total, _ := all.member(t.op.Paging.Total)
 	got, counted := small.member(t.op.Paging.Total)
 	sameTotal := !counted || total == got
-	if same(want, small.rows) && sameTotal {
+	if same(want, rows) && sameTotal {
 		return true
 	}
 	t.again(func() {
-		if !same(want, small.rows) {
-			t.broken(t.c.Rule, rowsText(offset, want), rowsText(offset, small.rows), t.itemsPointer(), small.request)
+		if !same(want, rows) {
+			t.broken(t.c.Rule, rowsText(offset, want), rowsText(offset, rows), t.itemsPointer(), small.request)
 		} else {
 			t.broken(t.ruleAbout("total", ""), fmt.Sprintf("%s=%s, as on the other pages", t.op.Paging.Total, total), got,
 				"/"+escapePointer(t.op.Paging.Total), small.request)
@@ -170,6 +178,21 @@ func rowsText(offset int, rows []any) string {
 		return fmt.Sprintf("no row at offset %d", offset)
 	}
 	return fmt.Sprintf("row %d of the list: %s", offset, show(rows[0]))
+}
+
+// end reads on after the first large page until the list ends, unless it is too long.
+func (t *trial) end(rows, most int) (total int, found bool) {
+	for range mostPages {
+		p := t.window(rows, most)
+		if p == nil {
+			return 0, false
+		}
+		rows += len(p.rows)
+		if len(p.rows) < most {
+			return rows, true
+		}
+	}
+	return 0, false
 }
 
 // beyond asks for what lies past the end: an empty page.

@@ -14,9 +14,9 @@ import (
 
 // A run takes a panic for a wrong answer, and would notice every fault.
 func TestAPanicOfTheStubIsNoNoticedFault(t *testing.T) {
-	p := &proof{plan: cases.Derive(library.Service(), cases.Options{})}
+	p := newProof(cases.Derive(library.Service(), cases.Options{}))
 	broken := server{handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("no shelf") }), examples: true}
-	if _, err := p.run(t.Context(), broken, 1, nil); err == nil || !strings.Contains(err.Error(), "the stub panics: no shelf") {
+	if _, err := p.run(t.Context(), p.plan, broken, 1, nil); err == nil || !strings.Contains(err.Error(), "the stub panics: no shelf") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -42,7 +42,7 @@ func TestTrialsSayWhyAFaultWasNotNoticed(t *testing.T) {
 		}
 		plan.Cases = kept
 		plan.NotTestable = append(plan.NotTestable, cases.NotTestable{Operation: "readBook", Rule: "readBook.path.book.pattern", Why: "too dear"})
-		p := &proof{plan: plan, kinds: oneOfEach(plan), plain: serve(s, nil), rich: serve(s, fault.Rows)}
+		p := newProof(plan)
 		trial, err := p.try(t.Context(), *fault.Named(faults, test.rule))
 		if err != nil {
 			t.Fatal(err)

@@ -71,7 +71,8 @@ func Prove(ctx context.Context, s *contract.Service, o Options) (*Score, error) 
 	}
 	started := o.Now()
 	plan := cases.Derive(s, cases.Options{})
-	p := &proof{plan: plan, kinds: oneOfEach(plan), plain: serve(s, nil), rich: serve(s, fault.Rows), options: o}
+	p := newProof(plan)
+	p.options = o
 	score := &Score{Service: s.Name, Findings: []run.Finding{}, Silent: fault.Unobservable(s)}
 	// 1. Nothing is found on correct stubs: with the documented rows only, with more, and with what is created.
 	servers := []server{{handler: p.plain, examples: true}, {handler: p.rich}}
@@ -83,7 +84,7 @@ func Prove(ctx context.Context, s *contract.Service, o Options) (*Score, error) 
 		servers = append(servers, kept)
 	}
 	for _, server := range servers {
-		result, err := p.run(ctx, server, o.Concurrency, nil)
+		result, err := p.run(ctx, plan, server, o.Concurrency, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -163,24 +164,38 @@ func (c *clock) sleep(ctx context.Context, d time.Duration) error {
 // A proof is one call of Prove.
 type proof struct {
 	plan    *cases.Plan
-	kinds   map[string]bool // ids of cases that stand for others: see oneOfEach
-	plain   http.Handler    // a stub with the documented rows
-	rich    http.Handler    // one with more, whose lists are not the documented ones therefore
+	parts   map[string]*cases.Plan // of the plan, by operation
+	kinds   map[string]bool        // ids of cases that stand for others: see oneOfEach
+	plain   http.Handler           // a stub with the documented rows
+	rich    http.Handler           // one with more, whose lists are not the documented ones therefore
 	options Options
 }
 
-// run holds a stub to those cases of the plan that keep wants; nil wants all.
-func (p *proof) run(ctx context.Context, s server, concurrency int, keep func(*cases.Case) bool) (*run.Result, error) {
+func newProof(plan *cases.Plan) *proof {
+	p := &proof{plan: plan, parts: map[string]*cases.Plan{}, kinds: oneOfEach(plan), plain: serve(plan.Service, nil), rich: serve(plan.Service, fault.Rows)}
+	for _, op := range plan.Service.Operations {
+		p.parts[op.ID] = plan.Only(op.ID)
+	}
+	return p
+}
+
+// run holds a stub to those cases of a plan that keep wants; nil wants all.
+func (p *proof) run(ctx context.Context, whole *cases.Plan, s server, concurrency int, keep func(*cases.Case) bool) (*run.Result, error) {
 	w := &watch{handler: s.handler}
-	plan := *p.plan
+	wanted := func(c *cases.Case) bool { return (s.examples || c.Side != cases.Example) && (keep == nil || keep(c)) }
+	plan := *whole
 	plan.Cases = nil
-	for i := range p.plan.Cases {
-		c := &p.plan.Cases[i]
-		if (s.examples || c.Side != cases.Example) && (keep == nil || keep(c)) {
-			plan.Cases = append(plan.Cases, *c)
+	for i := range whole.Cases {
+		if wanted(&whole.Cases[i]) {
+			plan.Cases = append(plan.Cases, whole.Cases[i])
 		}
 	}
-	options := run.Options{Concurrency: concurrency, Timeout: time.Minute}
+	options := run.Options{Concurrency: concurrency, Timeout: time.Minute, Skip: func(c cases.Case) string {
+		if wanted(&c) {
+			return ""
+		}
+		return "it is about something else" // it starts from a whole example, as the run has found necessary
+	}}
 	if s.clock != nil {
 		options.Now, options.Sleep = s.clock.time, s.clock.sleep
 	}
@@ -249,9 +264,7 @@ func (p *proof) try(ctx context.Context, f fault.Fault) (Trial, error) {
 	}
 	ctx = context.WithValue(ctx, current{}, injection(fault.Inject([]fault.Fault{f})))
 	for _, near := range []bool{true, false} {
-		result, err := p.run(ctx, s, 1, func(c *cases.Case) bool {
-			return c.Operation == f.Operation && (!near || c.IsBase() || p.about(c, f))
-		})
+		result, err := p.run(ctx, p.parts[f.Operation], s, 1, func(c *cases.Case) bool { return !near || c.IsBase() || p.about(c, f) })
 		if err != nil {
 			return t, err
 		}
@@ -309,8 +322,8 @@ func (p *proof) why(f fault.Fault) string {
 		}
 	}
 	n := 0
-	for i := range p.plan.Cases {
-		if c := &p.plan.Cases[i]; c.Operation == f.Operation && p.about(c, f) {
+	for i := range p.parts[f.Operation].Cases {
+		if p.about(&p.parts[f.Operation].Cases[i], f) {
 			n++
 		}
 	}

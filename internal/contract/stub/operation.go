@@ -104,6 +104,9 @@ func (c *call) usual() Answer {
 
 // equal is the example whose request this is, or nil. A success goes before a refusal with the same request.
 func (c *call) equal() *example {
+	if len(c.op.examples) == 0 {
+		return nil
+	}
 	values, body, _ := c.given()
 	var refused *example
 	for _, e := range c.op.examples {
@@ -154,6 +157,9 @@ func sameValues(op *operation, want, got map[[2]string][]string) bool {
 
 // closest is the documented success that has most values in common with the request, the first one of equals, or nil.
 func (c *call) closest() *example {
+	if len(c.op.examples) == 0 {
+		return nil
+	}
 	values, _, members := c.given()
 	var best *example
 	most := -1

@@ -47,6 +47,19 @@ func TestCorpusIsWhatIsGenerated(t *testing.T) {
 	}
 }
 
+// TestCorpusHidesNoFault holds the contract run to faults of descriptions that leave little room, or much.
+func TestCorpusHidesNoFault(t *testing.T) {
+	for _, folder := range corpus(t) {
+		t.Run(filepath.Base(folder), func(t *testing.T) {
+			t.Chdir(folder)
+			got := run(t, "contract", "--self-test")
+			if !strings.Contains(got, "\nkill score 100 %: ") || !strings.Contains(got, " noticed, 0 false alarms in ") || !strings.HasSuffix(got, "-- exit status 0 --\n") {
+				t.Error(got)
+			}
+		})
+	}
+}
+
 func corpus(t testing.TB) (folders []string) {
 	t.Helper()
 	files, err := filepath.Glob("corpus/*/specgen.yaml")
