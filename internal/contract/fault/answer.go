@@ -92,7 +92,7 @@ func (d *deriver) problems(status int, body []byte) []problem {
 	header := http.Header{"Content-Type": {r.MediaType}}
 	var all []problem
 	for _, v := range check.Response(bare, status, header, body, true) {
-		p := problem{place(r.Schema, v.Name), v.Rule}
+		p := problem{contract.Place(r.Schema, v.Name, v.Rule), v.Rule}
 		if !slices.Contains(all, p) {
 			all = append(all, p)
 		}

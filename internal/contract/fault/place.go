@@ -77,38 +77,6 @@ func values(v any, path []step) []any {
 	return all
 }
 
-var index = regexp.MustCompile(`^\[\d+\]`)
-
-// place writes the place of a violation as rules do. The place of a member that nobody documented is that of its object.
-func place(s *contract.Schema, path string) string {
-	if path == "" || s == nil {
-		return ""
-	}
-	if at := index.FindString(path); at != "" {
-		return "[]" + dotted(place(s.Items, path[len(at):]))
-	}
-	path = strings.TrimPrefix(path, ".")
-	for _, p := range s.Properties {
-		for _, name := range append([]string{p.Name}, p.Aliases...) {
-			if rest, ok := strings.CutPrefix(path, name); ok && ends(rest) {
-				return p.Name + dotted(place(p.Schema, rest))
-			}
-		}
-	}
-	if s.Additional != nil {
-		rest := strings.TrimLeftFunc(path, func(r rune) bool { return r != '.' && r != '[' })
-		return "*" + dotted(place(s.Additional, rest))
-	}
-	return ""
-}
-
-func dotted(path string) string {
-	if path == "" || path[0] == '[' {
-		return path
-	}
-	return "." + path
-}
-
 var indices = regexp.MustCompile(`\[\d+\]`)
 
 // breaks reports whether a violation by a request is one of the rule.
@@ -123,7 +91,7 @@ func (d *deriver) breaks() func(v wire.Violation) bool {
 		case v.In != rule.In || v.Rule != rule.Keyword:
 			return false
 		case v.In == "body" && op.Body != nil && rule.Keyword != wire.RuleDependent:
-			return place(op.Body.Schema, v.Name) == rule.Name
+			return contract.Place(op.Body.Schema, v.Name, v.Rule) == rule.Name
 		}
 		return indices.ReplaceAllString(v.Name, "[]") == rule.Name
 	}

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -16,38 +17,30 @@ import (
 
 // answerProblem is a violation by an answer as a problem of the response's rule.
 func (r *runner) answerProblem(op *contract.Operation, a answer, v wire.Violation) problem {
-	path, header := v.Name, strings.HasPrefix(v.Name, "header ") || v.In == "response header"
+	path, header := v.Name, v.In == "response header"
 	if v.Rule == check.RuleStatus {
 		path = ""
 	}
 	name := indices.ReplaceAllString(path, "[]")
-	p := problem{keyword: v.Rule, expected: v.Text, got: v.Got}
+	p := problem{rule: r.ruleID(op, a.status, v), keyword: v.Rule, expected: v.Text, got: v.Got}
 	if documented := op.Response(a.status); documented != nil {
 		p.pos = memberPos(documented.Schema, name, documented.Pos)
 	}
 	if !header {
 		p.where = pointer(path)
 	}
-	if rule := r.responseRule(op, a.status, name, v.Rule); rule != nil {
-		p.rule = rule.ID
-	} else {
-		p.rule = op.ID + ".response." + statusName(op, a.status) + dotted(name) + "." + v.Rule
-	}
 	switch v.Rule {
 	case check.RuleAdditional:
 		p.expected, p.got = "documented members only", strings.TrimPrefix(path+": "+v.Got, ": ")
 	case wire.RuleRequired:
 		if name != "" {
-			p.expected, p.got = strings.TrimPrefix(name, "header ")+", which is required", ""
+			p.expected, p.got = name+", which is required", ""
 		}
 	}
 	if p.got == "" {
 		p.got = a.brief()
 	}
-	if v.Rule == check.RuleStatus {
-		p.rule = op.ID + ".response.status"
-	}
-	p.key = "answer " + p.rule
+	p.key = "answer " + p.rule + " " + v.Rule
 	if documented := op.Response(a.status); documented != nil && a.status >= 400 && documented.Schema != nil && documented.Schema.Name != "" &&
 		(!header || v.Rule == check.RuleMediaType) {
 		p.key = "answer " + documented.Schema.Name + " " + name + " " + v.Rule // the refusals of all operations alike
@@ -55,34 +48,79 @@ func (r *runner) answerProblem(op *contract.Operation, a answer, v wire.Violatio
 	return p
 }
 
+// ruleID is the id of the rule that a violation by an answer breaks. It is one of contract.Rules, but for a member that nobody
+// documented where the description does not forbid it: that is
+// "listBooks.response.200.books[].colour.additionalProperties".
+func (r *runner) ruleID(op *contract.Operation, status int, v wire.Violation) string {
+	documented := op.Response(status)
+	if v.Rule == check.RuleStatus || documented == nil {
+		return r.statusRule(op, status)
+	}
+	name := "header " + v.Name
+	if v.In != "response header" {
+		name = contract.Place(documented.Schema, v.Name, v.Rule)
+	}
+	if id := r.responseRule(op, documented, name, v.Rule); id != "" {
+		return id
+	}
+	if v.Rule == check.RuleAdditional && v.Name != "" {
+		member := strings.TrimPrefix(indices.ReplaceAllString(v.Name, "[]"), name)
+		return op.ID + ".response." + statusName(documented) + dotted(name) + dotted(strings.TrimPrefix(member, ".")) + "." + v.Rule
+	}
+	// Rules do not tell apart everything that can be wrong: a body that is missing, or no JSON, is none of its media type; a
+	// header that comes twice is none of its type.
+	for _, keyword := range []string{"type", check.RuleMediaType, ""} {
+		if id := r.responseRule(op, documented, name, keyword); id != "" {
+			return id
+		}
+	}
+	return r.statusRule(op, status)
+}
+
 func dotted(name string) string {
-	if name == "" {
-		return ""
+	if name == "" || name[0] == '[' {
+		return name
 	}
 	return "." + name
 }
 
-// responseRule finds the rule about an answer; nil when the description has none of that keyword there.
-func (r *runner) responseRule(op *contract.Operation, status int, name, keyword string) *contract.Rule {
-	documented := op.Response(status)
-	if documented == nil {
-		return nil
-	}
+// responseRule finds a rule about an answer; "" when the description has none of that keyword there. No keyword stands for any.
+func (r *runner) responseRule(op *contract.Operation, documented *contract.Response, name, keyword string) string {
 	for _, rule := range r.plan.RulesOf(op.ID) {
-		if rule.In == "response" && rule.Status == documented.Status &&
-			rule.Keyword == keyword && (rule.Name == name || keyword == check.RuleMediaType) {
-			return rule
+		if rule.In == "response" && rule.Status == documented.Status && (rule.Keyword == keyword || keyword == "") &&
+			(rule.Name == name || keyword == check.RuleMediaType) {
+			return rule.ID
 		}
 	}
-	return nil
+	return ""
 }
 
-// statusName is what rules call a status.
-func statusName(op *contract.Operation, status int) string {
-	if documented := op.Response(status); documented != nil && documented.Status == 0 {
+// statusRule is the rule about statuses that a status which nobody documented comes nearest to: that of the success, or of the
+// refusal that should have come.
+func (r *runner) statusRule(op *contract.Operation, status int) string {
+	wanted := r.plan.Service.RefusalStatus(op, "invalid")
+	if success := op.Success(); status/100 == 2 && success != nil {
+		wanted = success.Status
+	}
+	var first string
+	for _, rule := range r.plan.RulesOf(op.ID) {
+		switch {
+		case rule.In != "response" || rule.Keyword != check.RuleStatus:
+		case rule.Status == wanted:
+			return rule.ID
+		case first == "":
+			first = rule.ID
+		}
+	}
+	return cmp.Or(first, op.ID+".method")
+}
+
+// statusName is what rules call the status of a response.
+func statusName(r *contract.Response) string {
+	if r.Status == 0 {
 		return "default"
 	}
-	return strconv.Itoa(status)
+	return strconv.Itoa(r.Status)
 }
 
 var indices = regexp.MustCompile(`\[\d+\]`)

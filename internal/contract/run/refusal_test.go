@@ -72,9 +72,9 @@ func TestARefusalIsOneThatIsDocumentedOrElseAny(t *testing.T) {
 		{[]int{404}, 404, right, nil}, {[]int{404}, 404, problem, []string{"showPage.response.404.code.required", "showPage.response.404.title.additionalProperties"}},
 		// Something fits: then it is one that is documented.
 		{[]int{400}, 400, "", nil}, {[]int{400}, 400, problem, nil}, {[]int{400}, 400, html, nil},
-		{[]int{400}, 422, "", []string{"showPage.response.status"}},
-		{[]int{422}, 422, right, nil}, {[]int{422}, 422, "", []string{"showPage.response.422.required"}},
-		{[]int{422}, 400, right, []string{"showPage.response.status"}},
+		{[]int{400}, 422, "", []string{"showPage.response.400.status"}},
+		{[]int{422}, 422, right, nil}, {[]int{422}, 422, "", []string{"showPage.response.422.type"}},
+		{[]int{422}, 400, right, []string{"showPage.response.422.status"}},
 		{[]int{400, 404}, 404, right, nil},
 		{[]int{0}, 400, problem, nil}, {[]int{0}, 418, html, nil},
 		// It is none if nothing is refused, or the server breaks.

@@ -46,7 +46,11 @@ func (r *Result) Where(operation string) (method, path string) {
 	return "", ""
 }
 
-// A Finding is one thing that is wrong with the server, however many cases show it.
+// A Finding is one thing that is wrong with the server, however many cases show it. Its rules are ids of contract.Rules, or
+// of the run's own, of which there are two forms:
+//
+//	OPERATION.example:NAME                                   a documented pair
+//	OPERATION.response.STATUS.MEMBER.additionalProperties    a member that is not documented, of an object that is not closed
 type Finding struct {
 	Rule      string        `json:"rule"`
 	Also      []string      `json:"also,omitempty"` // other rules that it is wrong about in the same way

@@ -1,12 +1,15 @@
 package run_test
 
 import (
+	"regexp"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/cases"
 	"github.com/opendbbackup/dbbackup/internal/contract/run"
 	"github.com/opendbbackup/dbbackup/internal/contract/run/library"
@@ -64,8 +67,21 @@ func TestEveryPlantedFaultIsFoundAndNothingElse(t *testing.T) {
 			if diff := cmp.Diff(fault.Rules, broken(result)); diff != "" {
 				t.Errorf("broken rules (-want +got):\n%s", diff)
 			}
+			for _, id := range broken(result) {
+				if !known(plan().Rules, id) {
+					t.Errorf("%s is no rule", id)
+				}
+			}
 		})
 	}
+}
+
+// ofTheRun are the forms of ids that only findings have: see run.Finding.
+var ofTheRun = regexp.MustCompile(`^\w+(\.example:.+|\.response\.(\d{3}|default)\..+\.additionalProperties)$`)
+
+// known reports whether a finding may have the id of a rule.
+func known(rules []contract.Rule, id string) bool {
+	return ofTheRun.MatchString(id) || slices.ContainsFunc(rules, func(r contract.Rule) bool { return r.ID == id })
 }
 
 func TestRunIsDeterministic(t *testing.T) {

@@ -41,6 +41,13 @@ func holdReal(t *testing.T, name string, handler http.Handler, set map[string]st
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, f := range result.Findings {
+		for _, id := range append([]string{f.Rule}, f.Also...) {
+			if !known(contract.Rules(real(t, name)), id) {
+				t.Errorf("%s is no rule", id)
+			}
+		}
+	}
 	return result
 }
 
@@ -140,7 +147,7 @@ func TestServerInAFrameworkIsWrongInItsWays(t *testing.T) {
 			"listBackups.response.default.mediaType (3): want must be application/json, got text/plain; charset=utf-8",
 
 			// What is created is a 201.
-			"createManualBackup.response.status (40): want must be 200, 202, a documented refusal, got 201",
+			"createManualBackup.response.202.status (40): want must be 200, 202, a documented refusal, got 201",
 			"createManualBackup.example:manual-backup (1): want the documented answer with status 202, got 201",
 			// Every media type is read as JSON, and what follows the first value is not read.
 			"createManualBackup.body.mediaType (2): want refused (415), got 201",

@@ -1,12 +1,16 @@
 package selftest
 
 import (
+	"context"
 	"net/http"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/cases"
 	"github.com/opendbbackup/dbbackup/internal/contract/fault"
 	"github.com/opendbbackup/dbbackup/internal/contract/run/library"
@@ -51,4 +55,59 @@ func TestTrialsSayWhyAFaultWasNotNoticed(t *testing.T) {
 			t.Errorf("%s: %v (-want +got)\n%s", test.rule, trial.Killed, diff)
 		}
 	}
+}
+
+// Whatever is wrong, a finding names a rule that there is, so that coverage and baselines can name it too.
+func TestFindingsNameRulesThatThereAre(t *testing.T) {
+	ofTheRun := regexp.MustCompile(`^\w+(\.example:.+|\.response\.(\d{3}|default)\..+\.additionalProperties)$`)
+	for name, s := range descriptions(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newProof(cases.Derive(s, cases.Options{}))
+			known := map[string]bool{}
+			for _, rule := range p.plan.Rules {
+				known[rule.ID] = true
+			}
+			for _, f := range fault.List(s) {
+				if !strings.Contains(f.Rule, ".response.") {
+					continue // what is wrong with a request is told by the case's rule
+				}
+				on, err := p.server(f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				ctx := context.WithValue(t.Context(), current{}, injection(fault.Inject([]fault.Fault{f})))
+				result, err := p.run(ctx, p.parts[f.Operation], on, 1, func(c *cases.Case) bool { return c.IsBase() || p.about(c, f) })
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, found := range result.Findings {
+					for _, id := range append([]string{found.Rule}, found.Also...) {
+						if !known[id] && !ofTheRun.MatchString(id) {
+							t.Errorf("%s: the finding is about %s", f.ID, id)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// descriptions are ones with much in them: schemas that contain themselves, maps, headers, names with dots.
+func descriptions(t *testing.T) map[string]*contract.Service {
+	t.Helper()
+	all := map[string]*contract.Service{"lending": library.Service()}
+	const corpus = "../../../tools/specgen/internal/endtoend/corpus/"
+	for name, file := range map[string]string{
+		"library": "../testdata/library.json", "names": corpus + "names/names-api/namesapitest/contract.json", "shapes": corpus + "shapes/shapes/shapestest/contract.json",
+	} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all[name], err = contract.Decode(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
 }
