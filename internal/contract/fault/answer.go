@@ -17,14 +17,16 @@ type sample struct {
 	body   []byte
 }
 
-// sampleAnswers lists the answers that requests can lead to: the documented ones, the plain success, and the refusals.
+// sampleAnswers lists the answers that requests can lead to: the documented ones, or the plain success where no other is
+// documented, and the refusals.
 func (d *deriver) sampleAnswers() (all []sample) {
 	for _, e := range d.op.Examples {
 		if e.Response != nil {
 			all = append(all, sample{e.Response.Status, e.Response.Body})
 		}
 	}
-	if r := d.op.Success(); r != nil {
+	shown := slices.ContainsFunc(all, func(a sample) bool { return a.status/100 == 2 })
+	if r := d.op.Success(); r != nil && !shown {
 		answer := sample{status: r.Status}
 		if r.Schema != nil {
 			answer.body = stub.Minimal(r.Schema)
