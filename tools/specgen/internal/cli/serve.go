@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -159,32 +156,4 @@ func allServers(s *pipeline.Service) (all []contract.Server) {
 		return s.Base.Contract.Servers
 	}
 	return all
-}
-
-// grace is how long requests may go on after the process was asked to stop.
-const grace = 5 * time.Second
-
-// listen serves until ctx ends, and then finishes the requests that have begun.
-func (a *app) listen(ctx context.Context, addr string, services []*contract.Service, options stub.Options) error {
-	listener, err := net.Listen("tcp", addr)
-	if err != nil {
-		return fmt.Errorf("cannot listen on %s: %w", addr, errors.Unwrap(err))
-	}
-	server := &http.Server{Handler: stub.New(services, options), ReadHeaderTimeout: 10 * time.Second}
-	var names []string
-	for _, s := range services {
-		names = append(names, s.Name)
-	}
-	fmt.Fprintf(a.out, "specgen: serving %s on http://%s\n", strings.Join(names, ", "), listener.Addr())
-	stopped := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		deadline, cancel := context.WithTimeout(context.Background(), grace)
-		defer cancel()
-		stopped <- server.Shutdown(deadline)
-	}()
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return <-stopped
 }
