@@ -124,5 +124,5 @@ func Minimal(s *contract.Schema) []byte { return appendMinimal(nil, s) }
 
 // Selects reports whether a filter with these values lets a row pass, numbers as encoding/json has them with UseNumber.
 func Selects(f *contract.Filter, texts []string, row any) bool {
-	return filter{f, strings.Split(f.Field, "."), texts}.selects(row)
+	return filter{f, 0, texts}.selects(follow(row, strings.Split(f.Field, ".")))
 }

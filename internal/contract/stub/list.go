@@ -18,13 +18,40 @@ import (
 // A row is an element of a list, as documented and decoded.
 type row struct {
 	text  json.RawMessage
-	value any
+	value any     // nil in a created row: there may be many
+	found [][]any // what each filter of the list looks at
+}
+
+// newRow reads a row. It fails on what is no JSON.
+func newRow(text json.RawMessage, paths [][]string) (row, error) {
+	v, err := check.Decode(text)
+	if err != nil {
+		return row{}, err
+	}
+	found := make([][]any, len(paths))
+	for i, path := range paths {
+		found[i] = follow(v, path)
+	}
+	return row{text, v, found}, nil
+}
+
+// filterParams are the parameters of a list that filter it.
+func filterParams(op *contract.Operation) []*contract.Param {
+	return only(op.Params, func(p *contract.Param) bool { return p.Filter != nil && p.In == "query" })
+}
+
+// filterPaths are the places in a row that the filters of a list look at.
+func filterPaths(op *contract.Operation) (paths [][]string) {
+	for _, p := range filterParams(op) {
+		paths = append(paths, strings.Split(p.Filter.Field, "."))
+	}
+	return paths
 }
 
 // documentedRows are the rows of all successes, in the order of the examples, each once. Without any there is one that
 // the schema makes.
 func (o *operation) documentedRows() (rows []row) {
-	seen := map[string]bool{}
+	seen, paths := map[string]bool{}, filterPaths(o.Operation)
 	found := false
 	for _, e := range o.successes() {
 		for _, m := range members(e.Response.Body) {
@@ -34,10 +61,10 @@ func (o *operation) documentedRows() (rows []row) {
 			}
 			found = true
 			for _, text := range texts {
-				v, err := check.Decode(text)
-				if key := check.Key(v); err == nil && !seen[key] {
+				r, err := newRow(text, paths)
+				if key := check.Key(r.value); err == nil && !seen[key] {
 					seen[key] = true
-					rows = append(rows, row{text, v})
+					rows = append(rows, r)
 				}
 			}
 		}
@@ -46,19 +73,18 @@ func (o *operation) documentedRows() (rows []row) {
 		return rows
 	}
 	if p := o.Success().Schema.Property(o.Paging.Items); p != nil && p.Schema.Items != nil {
-		text := appendMinimal(nil, p.Schema.Items)
-		if v, err := check.Decode(text); err == nil {
-			rows = append(rows, row{text, v})
+		if r, err := newRow(appendMinimal(nil, p.Schema.Items), paths); err == nil {
+			rows = append(rows, r)
 		}
 	}
 	return rows
 }
 
 // readRows decodes rows; what is no JSON is left out.
-func readRows(texts []json.RawMessage) (rows []row) {
+func readRows(texts []json.RawMessage, paths [][]string) (rows []row) {
 	for _, text := range texts {
-		if v, err := check.Decode(text); err == nil {
-			rows = append(rows, row{text, v})
+		if r, err := newRow(text, paths); err == nil {
+			rows = append(rows, r)
 		}
 	}
 	return rows
@@ -114,7 +140,7 @@ func appendCount(s *contract.Schema, name string, n int) json.RawMessage {
 func (c *call) page(offset, limit int) (page []row, total int) {
 	filters := c.filters()
 	for r := range c.rows() {
-		if slices.ContainsFunc(filters, func(f filter) bool { return !f.selects(r.value) }) {
+		if slices.ContainsFunc(filters, func(f filter) bool { return !f.selects(r.found[f.at]) }) {
 			continue
 		}
 		if total >= offset && len(page) < limit {
@@ -131,7 +157,7 @@ func (c *call) rows() iter.Seq[row] {
 		if created := c.op.created.snapshot(); len(created) > 0 {
 			now := c.op.now()
 			for _, k := range slices.Backward(created) {
-				if !yield(k.at(now)) {
+				if !yield(k.at(now, c.op.created.paths)) {
 					return
 				}
 			}
@@ -147,21 +173,18 @@ func (c *call) rows() iter.Seq[row] {
 // A filter is one that a request asks for, with what it asks for.
 type filter struct {
 	*contract.Filter
-	path  []string // Field, taken apart
+	at    int // among those of the list
 	texts []string
 }
 
 // filters are those of the request, and those that have a default.
 func (c *call) filters() (all []filter) {
-	for _, p := range c.op.Params {
-		if p.Filter == nil || p.In != "query" {
-			continue
-		}
+	for i, p := range filterParams(c.op.Operation) {
 		text, ok := c.text(c.query, p.Name)
 		if !ok {
 			continue
 		}
-		f := filter{p.Filter, strings.Split(p.Filter.Field, "."), []string{text}}
+		f := filter{p.Filter, i, []string{text}}
 		if p.Schema.Kind == contract.Array && len(c.query[p.Name]) > 0 {
 			f.texts = check.Texts(p, c.query[p.Name])
 		}
@@ -170,9 +193,8 @@ func (c *call) filters() (all []filter) {
 	return all
 }
 
-// selects reports whether a filter lets a row pass.
-func (f filter) selects(row any) bool {
-	fields := follow(row, f.path)
+// selects reports whether a filter lets a row pass in which it finds these fields.
+func (f filter) selects(fields []any) bool {
 	for _, text := range f.texts {
 		if f.Is != nil {
 			if is, ok := f.Is[text]; !ok || (is == "empty") == isEmpty(fields) {

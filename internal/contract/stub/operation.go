@@ -40,7 +40,7 @@ func newOperation(op *contract.Operation, o *Options) *operation {
 	if op.Paging != nil {
 		out.rows = out.documentedRows()
 		if o.Rows != nil {
-			more := readRows(o.Rows(op))
+			more := readRows(o.Rows(op), filterPaths(op))
 			out.rows, out.living = append(out.rows, more...), len(more) > 0
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
-	"github.com/opendbbackup/dbbackup/internal/contract/check"
 )
 
 // DefaultKeep is how many created rows a list keeps unless StateOptions.Keep says otherwise.
@@ -60,7 +59,7 @@ func OpenState(services []*contract.Service, o StateOptions) (*State, error) {
 			if s.lists[name] != nil {
 				continue
 			}
-			c := &collection{name: name, store: o.Store, keep: o.Keep}
+			c := &collection{name: name, paths: filterPaths(list), store: o.Store, keep: o.Keep}
 			if err := c.load(); err != nil {
 				return nil, fmt.Errorf("load %s: %w", name, err)
 			}
@@ -96,25 +95,27 @@ type phase struct {
 	then json.RawMessage
 }
 
-func newKept(r record) (*kept, error) {
-	v, err := check.Decode(r.Row)
+func newKept(r record, paths [][]string) (*kept, error) {
+	first, err := newRow(r.Row, paths)
 	if err != nil {
 		return nil, err
 	}
+	first.value = nil
 	k := &kept{}
-	k.phase.Store(&phase{row{r.Row, v}, r.Due, r.Then})
+	k.phase.Store(&phase{first, r.Due, r.Then})
 	return k, nil
 }
 
 // at is the row at a time. Whoever asks first after it is due changes it for all.
-func (k *kept) at(now time.Time) row {
+func (k *kept) at(now time.Time, paths [][]string) row {
 	p := k.phase.Load()
 	if p.due.IsZero() || now.Before(p.due) {
 		return p.row
 	}
 	next := &phase{row: p.row}
-	if v, err := check.Decode(p.then); err == nil {
-		next.row = row{p.then, v}
+	if then, err := newRow(p.then, paths); err == nil {
+		then.value = nil
+		next.row = then
 	}
 	k.phase.Store(next)
 	return next.row
@@ -123,7 +124,8 @@ func (k *kept) at(now time.Time) row {
 // A collection is the created rows of one list.
 type collection struct {
 	name  string
-	store Store // nil: none
+	paths [][]string // of the list's filters
+	store Store      // nil: none
 	keep  int
 
 	mu      sync.Mutex
@@ -149,7 +151,7 @@ func (c *collection) load() error {
 		if err := json.Unmarshal(text, &r); err != nil {
 			return err
 		}
-		k, err := newKept(r)
+		k, err := newKept(r, c.paths)
 		if err != nil {
 			return err
 		}
@@ -178,7 +180,7 @@ func (c *collection) add(fill func(number uint64) (record, error)) error {
 		c.mu.Unlock()
 		return err
 	}
-	k, err := newKept(r)
+	k, err := newKept(r, c.paths)
 	if err != nil {
 		c.mu.Unlock()
 		return err

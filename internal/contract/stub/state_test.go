@@ -302,6 +302,25 @@ func TestAStoreThatCannotBeReadIsAnError(t *testing.T) {
 	}
 }
 
+// Lists are asked for again and again while they grow: looking at a row must not cost memory.
+func TestLookingAtARowOfAListAllocatesNothing(t *testing.T) {
+	s := open(t, StateOptions{})
+	allocations := func() float64 {
+		return testing.AllocsPerRun(10, func() {
+			if _, total := s.books(t, "book_id=none&genre=novel"); total != 0 {
+				t.Fatalf("%d books", total)
+			}
+		})
+	}
+	few := allocations()
+	for range 500 {
+		s.order(t, `{"title": "Nightly", "description": "", "genre": "novel"}`)
+	}
+	if more := allocations() - few; more > 10 {
+		t.Errorf("500 rows more allocate %g times more", more)
+	}
+}
+
 // While the store is busy, those who wait go together; none is lost, and readers never see half of it.
 func TestManyCanCreateAtOnce(t *testing.T) {
 	store := &shelf{busy: time.Millisecond}
