@@ -42,6 +42,9 @@ func (c *creator) freshIDs(operation string, body []byte, number uint64) []byte 
 	})
 }
 
+// pointerEscapes are those of names in JSON pointers (RFC 6901).
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
+
 // count notes the numbers of ids in a documented value.
 func (c *creator) count(text []byte) {
 	rewrite(text, "", func(_, id string) string {
@@ -87,7 +90,7 @@ func rewrite(text json.RawMessage, at string, replace func(at, text string) stri
 	case bytes.HasPrefix(start, []byte{'{'}):
 		o := members(text)
 		for i, m := range o {
-			o[i].value = rewrite(m.value, at+"/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(m.name), replace)
+			o[i].value = rewrite(m.value, at+"/"+pointerEscapes.Replace(m.name), replace)
 		}
 		return o.json()
 	}
