@@ -107,7 +107,7 @@ func (c *Client) AddBook(ctx context.Context, body NewBook) (*Book, error) {
 	return client.Do(ctx, r, new(Book))
 }
 
-var getBook = client.Operation{ID: "getBook", Method: "GET", Path: "/books/{bookId}", Success: []int{200}, Errors: []int{400, 404}, Anonymous: true}
+var getBook = client.Operation{ID: "getBook", Method: "GET", Path: "/books/{bookId}", Success: []int{200}, Errors: []int{404}, Anonymous: true}
 
 // GetBook gets a book.
 //

@@ -55,7 +55,7 @@ func (c Credentials) Authenticate(_ context.Context, req *http.Request, _ []byte
 func (Credentials) String() string   { return "credentials" }
 func (Credentials) GoString() string { return "credentials" }
 
-var updatePet = client.Operation{ID: "updatePet", Method: "PUT", Path: "/pet", Success: []int{200}, Errors: []int{404, 0}, Body: true}
+var updatePet = client.Operation{ID: "updatePet", Method: "PUT", Path: "/pet", Success: []int{200}, Errors: []int{400, 404, 405}, Body: true}
 
 // UpdatePet updates an existing pet by Id.
 //
@@ -66,7 +66,7 @@ func (c *Client) UpdatePet(ctx context.Context, body Pet) (*Pet, error) {
 	return client.Do(ctx, r, new(Pet))
 }
 
-var addPet = client.Operation{ID: "addPet", Method: "POST", Path: "/pet", Success: []int{200}, Errors: []int{0}, Body: true}
+var addPet = client.Operation{ID: "addPet", Method: "POST", Path: "/pet", Success: []int{200}, Errors: []int{405}, Body: true}
 
 // AddPet adds a new pet to the store.
 //
@@ -77,7 +77,7 @@ func (c *Client) AddPet(ctx context.Context, body NewPet) (*Pet, error) {
 	return client.Do(ctx, r, new(Pet))
 }
 
-var findPetsByStatus = client.Operation{ID: "findPetsByStatus", Method: "GET", Path: "/pet/findByStatus", Success: []int{200}, Errors: []int{0}}
+var findPetsByStatus = client.Operation{ID: "findPetsByStatus", Method: "GET", Path: "/pet/findByStatus", Success: []int{200}, Errors: []int{400}}
 
 // FindPetsByStatus: Multiple status values can be provided with comma separated strings.
 //
@@ -88,7 +88,7 @@ func (c *Client) FindPetsByStatus(ctx context.Context, params FindPetsByStatusPa
 	return client.Do(ctx, r, new(FindPetsByStatusResponseBody))
 }
 
-var findPetsByTags = client.Operation{ID: "findPetsByTags", Method: "GET", Path: "/pet/findByTags", Success: []int{200}, Errors: []int{0}}
+var findPetsByTags = client.Operation{ID: "findPetsByTags", Method: "GET", Path: "/pet/findByTags", Success: []int{200}, Errors: []int{400}}
 
 // FindPetsByTags finds Pets by tags.
 //
@@ -99,7 +99,7 @@ func (c *Client) FindPetsByTags(ctx context.Context, params FindPetsByTagsParams
 	return client.Do(ctx, r, new(FindPetsByTagsResponseBody))
 }
 
-var getPetByID = client.Operation{ID: "getPetById", Method: "GET", Path: "/pet/{petId}", Success: []int{200}, Errors: []int{0}}
+var getPetByID = client.Operation{ID: "getPetById", Method: "GET", Path: "/pet/{petId}", Success: []int{200}, Errors: []int{400, 404}}
 
 // GetPetByID returns a single pet.
 //
@@ -110,7 +110,7 @@ func (c *Client) GetPetByID(ctx context.Context, petID int64) (*Pet, error) {
 	return client.Do(ctx, r, new(Pet))
 }
 
-var updatePetWithForm = client.Operation{ID: "updatePetWithForm", Method: "POST", Path: "/pet/{petId}", Success: []int{200}, Errors: []int{0}}
+var updatePetWithForm = client.Operation{ID: "updatePetWithForm", Method: "POST", Path: "/pet/{petId}", Success: []int{200}, Errors: []int{405}}
 
 // UpdatePetWithForm updates a pet in the store with form data.
 //
@@ -123,7 +123,7 @@ func (c *Client) UpdatePetWithForm(ctx context.Context, petID int64, params Upda
 	return client.DoEmpty(ctx, r)
 }
 
-var deletePet = client.Operation{ID: "deletePet", Method: "DELETE", Path: "/pet/{petId}", Success: []int{204}, Errors: []int{0}}
+var deletePet = client.Operation{ID: "deletePet", Method: "DELETE", Path: "/pet/{petId}", Success: []int{204}, Errors: []int{400}}
 
 // DeletePet deletes a pet.
 //
@@ -145,7 +145,7 @@ func (c *Client) GetInventory(ctx context.Context) (*GetInventoryResponseBody, e
 	return client.Do(ctx, r, new(GetInventoryResponseBody))
 }
 
-var placeOrder = client.Operation{ID: "placeOrder", Method: "POST", Path: "/store/order", Success: []int{200}, Errors: []int{0}, Anonymous: true}
+var placeOrder = client.Operation{ID: "placeOrder", Method: "POST", Path: "/store/order", Success: []int{200}, Errors: []int{405}, Anonymous: true}
 
 // PlaceOrder places an order for a pet.
 //
@@ -170,7 +170,7 @@ func (c *Client) CreateUsersWithListInput(ctx context.Context, body *CreateUsers
 	return client.Do(ctx, r, new(User))
 }
 
-var loginUser = client.Operation{ID: "loginUser", Method: "GET", Path: "/user/login", Success: []int{200}, Errors: []int{0}, Anonymous: true}
+var loginUser = client.Operation{ID: "loginUser", Method: "GET", Path: "/user/login", Success: []int{200}, Errors: []int{400}, Anonymous: true}
 
 // LoginUser logs user into the system.
 //

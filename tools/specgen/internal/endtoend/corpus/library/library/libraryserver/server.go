@@ -108,13 +108,6 @@ func (r GetBook200JSONResponse) VisitGetBookResponse(w http.ResponseWriter) erro
 	return server.WriteJSON(w, 200, (*library.Book)(&r))
 }
 
-// GetBook400JSONResponse is the answer with status 400. A refusal.
-type GetBook400JSONResponse library.Problem
-
-func (r GetBook400JSONResponse) VisitGetBookResponse(w http.ResponseWriter) error {
-	return server.WriteJSON(w, 400, (*library.Problem)(&r))
-}
-
 // GetBook404JSONResponse is the answer with status 404. A refusal.
 type GetBook404JSONResponse library.Problem
 

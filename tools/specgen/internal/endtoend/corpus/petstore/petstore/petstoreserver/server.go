@@ -61,12 +61,6 @@ type StrictServerInterface interface {
 	LoginUser(ctx context.Context, request LoginUserRequestObject) (LoginUserResponseObject, error)
 }
 
-// ErrorResponse is an answer with a status that the documentation does not list.
-type ErrorResponse struct {
-	Body       petstore.Error
-	StatusCode int
-}
-
 // UpdatePetRequestObject is a request of UpdatePet, checked.
 type UpdatePetRequestObject struct {
 	Body *petstore.Pet
@@ -84,6 +78,13 @@ func (r UpdatePet200JSONResponse) VisitUpdatePetResponse(w http.ResponseWriter) 
 	return server.WriteJSON(w, 200, (*petstore.Pet)(&r))
 }
 
+// UpdatePet400Response is the answer with status 400. Invalid ID supplied.
+type UpdatePet400Response struct{}
+
+func (r UpdatePet400Response) VisitUpdatePetResponse(w http.ResponseWriter) error {
+	return server.WriteStatus(w, 400)
+}
+
 // UpdatePet404JSONResponse is the answer with status 404. There is no such thing.
 type UpdatePet404JSONResponse petstore.Error
 
@@ -91,11 +92,11 @@ func (r UpdatePet404JSONResponse) VisitUpdatePetResponse(w http.ResponseWriter) 
 	return server.WriteJSON(w, 404, (*petstore.Error)(&r))
 }
 
-// UpdatePetdefaultJSONResponse is the answer with any other status. Something went wrong.
-type UpdatePetdefaultJSONResponse ErrorResponse
+// UpdatePet405Response is the answer with status 405. Validation exception.
+type UpdatePet405Response struct{}
 
-func (r UpdatePetdefaultJSONResponse) VisitUpdatePetResponse(w http.ResponseWriter) error {
-	return server.WriteJSON(w, r.StatusCode, &r.Body)
+func (r UpdatePet405Response) VisitUpdatePetResponse(w http.ResponseWriter) error {
+	return server.WriteStatus(w, 405)
 }
 
 // AddPetRequestObject is a request of AddPet, checked.
@@ -115,11 +116,11 @@ func (r AddPet200JSONResponse) VisitAddPetResponse(w http.ResponseWriter) error 
 	return server.WriteJSON(w, 200, (*petstore.Pet)(&r))
 }
 
-// AddPetdefaultJSONResponse is the answer with any other status. Something went wrong.
-type AddPetdefaultJSONResponse ErrorResponse
+// AddPet405Response is the answer with status 405. Invalid input.
+type AddPet405Response struct{}
 
-func (r AddPetdefaultJSONResponse) VisitAddPetResponse(w http.ResponseWriter) error {
-	return server.WriteJSON(w, r.StatusCode, &r.Body)
+func (r AddPet405Response) VisitAddPetResponse(w http.ResponseWriter) error {
+	return server.WriteStatus(w, 405)
 }
 
 // FindPetsByStatusRequestObject is a request of FindPetsByStatus, checked.
@@ -139,11 +140,11 @@ func (r FindPetsByStatus200JSONResponse) VisitFindPetsByStatusResponse(w http.Re
 	return server.WriteJSON(w, 200, (*petstore.FindPetsByStatusResponseBody)(&r))
 }
 
-// FindPetsByStatusdefaultJSONResponse is the answer with any other status. Something went wrong.
-type FindPetsByStatusdefaultJSONResponse ErrorResponse
+// FindPetsByStatus400Response is the answer with status 400. Invalid status value.
+type FindPetsByStatus400Response struct{}
 
-func (r FindPetsByStatusdefaultJSONResponse) VisitFindPetsByStatusResponse(w http.ResponseWriter) error {
-	return server.WriteJSON(w, r.StatusCode, &r.Body)
+func (r FindPetsByStatus400Response) VisitFindPetsByStatusResponse(w http.ResponseWriter) error {
+	return server.WriteStatus(w, 400)
 }
 
 // FindPetsByTagsRequestObject is a request of FindPetsByTags, checked.
@@ -163,11 +164,11 @@ func (r FindPetsByTags200JSONResponse) VisitFindPetsByTagsResponse(w http.Respon
 	return server.WriteJSON(w, 200, (*petstore.FindPetsByTagsResponseBody)(&r))
 }
 
-// FindPetsByTagsdefaultJSONResponse is the answer with any other status. Something went wrong.
-type FindPetsByTagsdefaultJSONResponse ErrorResponse
+// FindPetsByTags400Response is the answer with status 400. Invalid tag value.
+type FindPetsByTags400Response struct{}
 
-func (r FindPetsByTagsdefaultJSONResponse) VisitFindPetsByTagsResponse(w http.ResponseWriter) error {
-	return server.WriteJSON(w, r.StatusCode, &r.Body)
+func (r FindPetsByTags400Response) VisitFindPetsByTagsResponse(w http.ResponseWriter) error {
+	return server.WriteStatus(w, 400)
 }
 
 // GetPetByIDRequestObject is a request of GetPetByID, checked.
@@ -187,11 +188,18 @@ func (r GetPetByID200JSONResponse) VisitGetPetByIDResponse(w http.ResponseWriter
 	return server.WriteJSON(w, 200, (*petstore.Pet)(&r))
 }
 
-// GetPetByIDdefaultJSONResponse is the answer with any other status. Something went wrong.
-type GetPetByIDdefaultJSONResponse ErrorResponse
+// GetPetByID400Response is the answer with status 400. Invalid ID supplied.
+type GetPetByID400Response struct{}
 
-func (r GetPetByIDdefaultJSONResponse) VisitGetPetByIDResponse(w http.ResponseWriter) error {
-	return server.WriteJSON(w, r.StatusCode, &r.Body)
+func (r GetPetByID400Response) VisitGetPetByIDResponse(w http.ResponseWriter) error {
+	return server.WriteStatus(w, 400)
+}
+
+// GetPetByID404Response is the answer with status 404. Pet not found.
+type GetPetByID404Response struct{}
+
+func (r GetPetByID404Response) VisitGetPetByIDResponse(w http.ResponseWriter) error {
+	return server.WriteStatus(w, 404)
 }
 
 // UpdatePetWithFormRequestObject is a request of UpdatePetWithForm, checked.
@@ -212,11 +220,11 @@ func (r UpdatePetWithForm200Response) VisitUpdatePetWithFormResponse(w http.Resp
 	return server.WriteStatus(w, 200)
 }
 
-// UpdatePetWithFormdefaultJSONResponse is the answer with any other status. Something went wrong.
-type UpdatePetWithFormdefaultJSONResponse ErrorResponse
+// UpdatePetWithForm405Response is the answer with status 405. Invalid input.
+type UpdatePetWithForm405Response struct{}
 
-func (r UpdatePetWithFormdefaultJSONResponse) VisitUpdatePetWithFormResponse(w http.ResponseWriter) error {
-	return server.WriteJSON(w, r.StatusCode, &r.Body)
+func (r UpdatePetWithForm405Response) VisitUpdatePetWithFormResponse(w http.ResponseWriter) error {
+	return server.WriteStatus(w, 405)
 }
 
 // DeletePetRequestObject is a request of DeletePet, checked.
@@ -237,11 +245,11 @@ func (r DeletePet204Response) VisitDeletePetResponse(w http.ResponseWriter) erro
 	return server.WriteStatus(w, 204)
 }
 
-// DeletePetdefaultJSONResponse is the answer with any other status. Something went wrong.
-type DeletePetdefaultJSONResponse ErrorResponse
+// DeletePet400Response is the answer with status 400. Invalid pet value.
+type DeletePet400Response struct{}
 
-func (r DeletePetdefaultJSONResponse) VisitDeletePetResponse(w http.ResponseWriter) error {
-	return server.WriteJSON(w, r.StatusCode, &r.Body)
+func (r DeletePet400Response) VisitDeletePetResponse(w http.ResponseWriter) error {
+	return server.WriteStatus(w, 400)
 }
 
 // GetInventoryRequestObject is a request of GetInventory, checked.
@@ -276,11 +284,11 @@ func (r PlaceOrder200JSONResponse) VisitPlaceOrderResponse(w http.ResponseWriter
 	return server.WriteJSON(w, 200, (*petstore.Order)(&r))
 }
 
-// PlaceOrderdefaultJSONResponse is the answer with any other status. Something went wrong.
-type PlaceOrderdefaultJSONResponse ErrorResponse
+// PlaceOrder405Response is the answer with status 405. Invalid input.
+type PlaceOrder405Response struct{}
 
-func (r PlaceOrderdefaultJSONResponse) VisitPlaceOrderResponse(w http.ResponseWriter) error {
-	return server.WriteJSON(w, r.StatusCode, &r.Body)
+func (r PlaceOrder405Response) VisitPlaceOrderResponse(w http.ResponseWriter) error {
+	return server.WriteStatus(w, 405)
 }
 
 // CreateUsersWithListInputRequestObject is a request of CreateUsersWithListInput, checked.
@@ -300,11 +308,11 @@ func (r CreateUsersWithListInput200JSONResponse) VisitCreateUsersWithListInputRe
 	return server.WriteJSON(w, 200, (*petstore.User)(&r))
 }
 
-// CreateUsersWithListInputdefaultJSONResponse is the answer with any other status. Something went wrong.
-type CreateUsersWithListInputdefaultJSONResponse ErrorResponse
+// CreateUsersWithListInputdefaultResponse is the answer with any other status. Successful operation.
+type CreateUsersWithListInputdefaultResponse struct{ StatusCode int }
 
-func (r CreateUsersWithListInputdefaultJSONResponse) VisitCreateUsersWithListInputResponse(w http.ResponseWriter) error {
-	return server.WriteJSON(w, r.StatusCode, &r.Body)
+func (r CreateUsersWithListInputdefaultResponse) VisitCreateUsersWithListInputResponse(w http.ResponseWriter) error {
+	return server.WriteStatus(w, r.StatusCode)
 }
 
 // LoginUserRequestObject is a request of LoginUser, checked.
@@ -324,9 +332,9 @@ func (r LoginUser200JSONResponse) VisitLoginUserResponse(w http.ResponseWriter) 
 	return server.WriteJSON(w, 200, (*petstore.LoginUserResponseBody)(&r))
 }
 
-// LoginUserdefaultJSONResponse is the answer with any other status. Something went wrong.
-type LoginUserdefaultJSONResponse ErrorResponse
+// LoginUser400Response is the answer with status 400. Invalid username/password supplied.
+type LoginUser400Response struct{}
 
-func (r LoginUserdefaultJSONResponse) VisitLoginUserResponse(w http.ResponseWriter) error {
-	return server.WriteJSON(w, r.StatusCode, &r.Body)
+func (r LoginUser400Response) VisitLoginUserResponse(w http.ResponseWriter) error {
+	return server.WriteStatus(w, 400)
 }

@@ -30,7 +30,7 @@ func TestStubKeepsEveryRule(t *testing.T) {
 // TestGeneratedServerKeepsEveryRule tries every rule on the generated server, which asks the stub through the
 // generated client. The server has to refuse by itself: nothing that it lets through is wrong for the stub.
 func TestGeneratedServerKeepsEveryRule(t *testing.T) {
-	stub := Handler()
+	stub := contracttest.StatefulHandler(t, Service)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := httptest.NewRecorder()
 		if stub.ServeHTTP(answer, r); answer.Code >= 400 {
