@@ -62,50 +62,53 @@ func (c *coder) method() {
 
 // member is the statement that says what a property is.
 func (c *coder) member(field *gomodel.Field) string {
-	r, target, name, when := field.Ref, "&v."+field.Name, strconv.Quote(field.Wire), c.wire(presence(field))
-	generic := func(function, elem string) string {
-		return c.wire(function) + "(" + strings.Join([]string{"c", name, target, when, elem}, ", ") + ")"
+	r, target := field.Ref, "&v."+field.Name
+	call := func(function string, more ...string) string {
+		args := append([]string{strconv.Quote(field.Wire), target, c.wire(presence(field))}, more...)
+		if !strings.HasPrefix(function, "c.") {
+			args = append([]string{"c"}, args...)
+		}
+		return function + "(" + strings.Join(args, ", ") + ")" + c.rules(r, field.Name)
 	}
-	list := r
-	if r.Basic == gomodel.Named && r.Type.Under != nil && r.Type.Under.Elem != nil {
-		list = r.Type.Under
-		target = "(*" + c.pkg.Expr(c.file, list) + ")(" + target + ")"
+	if t := r.Type; t != nil && t.Under != nil && t.Under.Elem != nil { // it can be nil, which its own method would not know
+		r = t.Under
+		target = "(*" + c.pkg.Expr(c.file, r) + ")(" + target + ")"
 	}
 	switch {
 	case field.Pointer && r.HasMethods():
-		return c.wire("Object") + "(c, " + name + ", " + target + ", " + when + ")"
+		return call(c.wire("Object"))
 	case field.Pointer:
-		plain := *r
-		plain.Null = false
-		return generic("Ptr", c.elem(&plain, "", false)) + c.rules(r, field.Name)
-	case list.Basic == gomodel.SliceOf && !list.Schema.Unique && c.elem(list.Elem, field.Name, true) == c.wire("StringOf") && list.Elem.Basic == gomodel.String:
-		return "c.Strings(" + name + ", " + target + ", " + when + ")" + c.rules(list, field.Name)
-	case list.Basic == gomodel.SliceOf && c.elem(list.Elem, field.Name, true) == c.wire("ObjectOf"):
-		objects := c.wire("Objects") + "(c, " + name + ", " + target + ", " + when + ")"
-		return c.unique(objects+c.rules(list, field.Name), list, "v."+field.Name, field.Name)
-	case list.Elem != nil && list.Basic == gomodel.SliceOf:
-		return c.unique(generic("Slice", c.elem(list.Elem, field.Name, true))+c.rules(list, field.Name), list, "v."+field.Name, field.Name)
-	case list.Elem != nil:
-		return generic("Map", c.elem(list.Elem, field.Name, true))
+		return call(c.wire("Ptr"), c.elem(r, "", false))
+	case r.Basic == gomodel.MapOf:
+		return call(c.wire("Map"), c.elem(r.Elem, field.Name, true))
+	case r.Basic == gomodel.SliceOf:
+		code, elem := "", c.elem(r.Elem, field.Name, true)
+		switch {
+		case elem == c.wire("ObjectOf"):
+			code = call(c.wire("Objects"))
+		case elem == c.wire("StringOf") && r.Elem.Basic == gomodel.String:
+			code = call("c.Strings")
+		default:
+			code = call(c.wire("Slice"), elem)
+		}
+		return c.unique(code, r, "v."+field.Name, field.Name)
 	case r.HasMethods():
-		return "c.Value(" + name + ", " + target + ", " + when + ")"
-	}
-	method, args := "String", ""
-	switch {
+		return call("c.Value")
 	case r.IsEnum("string"):
 		target = "(*string)(" + target + ")"
+		return call("c.String")
 	case r.IsEnum("int"):
-		method, target = "Int", "(*int)("+target+")"
+		target = "(*int)(" + target + ")"
+		return call("c.Int")
 	case r.Basic == gomodel.Time:
-		method, args = "Time", ", "+c.wire(r.Form)
-	case r.Basic == gomodel.Int, r.Basic == gomodel.Float:
-		method = map[string]string{"int": "Int", "int32": "Int32", "int64": "Int64", "float64": "Float", "float32": "Float32"}[r.Go]
-	case r.Basic == gomodel.Bool:
-		method = "Bool"
-	case r.Basic == gomodel.Any:
-		method = "Any"
+		return call("c.Time", c.wire(r.Form))
 	}
-	return "c." + method + "(" + name + ", " + target + ", " + when + args + ")" + c.rules(r, field.Name)
+	return call("c." + scalars[r.Go])
+}
+
+// scalars are the methods of wire.Codec for members of Go's own types.
+var scalars = map[string]string{
+	"string": "String", "int": "Int", "int32": "Int32", "int64": "Int64", "float64": "Float", "float32": "Float32", "bool": "Bool", "": "Any",
 }
 
 // presence is the name of wire's constant that says whether a property must be there, and whether it may be null.
