@@ -108,9 +108,9 @@ func (r *Request) Header(name, value string) {
 	r.headers = append(r.headers, pair{http.CanonicalHeaderKey(name), value})
 }
 
-// HeaderEnum sets a header that is one of the allowed values; known says whether it is. An empty value is not sent.
-func (r *Request) HeaderEnum(name, value string, known bool, allowed []string) {
-	if value != "" && !known {
+// HeaderEnum sets a header that is one of the allowed values. An empty value is not sent.
+func (r *Request) HeaderEnum(name, value string, allowed []string) {
+	if value != "" && !slices.Contains(allowed, value) {
 		r.checks.Enum("header", name, false, value, allowed...)
 	}
 	r.Header(name, value)
@@ -166,13 +166,12 @@ func (r *Request) QueryString(name, value string) {
 	}
 }
 
-// QueryEnum sets a query parameter that is one of the allowed values; known says whether it is. An empty value is not
-// sent.
-func (r *Request) QueryEnum(name, value string, known bool, allowed []string) {
+// QueryEnum sets a query parameter that is one of the allowed values. An empty value is not sent.
+func (r *Request) QueryEnum(name, value string, allowed []string) {
 	if value == "" {
 		return
 	}
-	if !known {
+	if !slices.Contains(allowed, value) {
 		r.checks.Enum("query", name, false, value, allowed...)
 	}
 	r.query = wire.AppendQuery(r.name(name), value)
@@ -238,10 +237,10 @@ func QueryStringPtr[S ~string](r *Request, name string, p *S) {
 	}
 }
 
-// QueryEnumPtr sets a query parameter that is one of the allowed values; known says whether it is. Nil is not sent.
-func QueryEnumPtr[S ~string](r *Request, name string, p *S, known bool, allowed []string) {
+// QueryEnumPtr sets a query parameter that is one of the allowed values. Nil is not sent.
+func QueryEnumPtr[S ~string](r *Request, name string, p *S, allowed []string) {
 	if p != nil {
-		r.checks.Enum("query", name, known, string(*p), allowed...)
+		r.checks.Enum("query", name, slices.Contains(allowed, string(*p)), string(*p), allowed...)
 		r.query = wire.AppendQuery(r.name(name), string(*p))
 	}
 }
@@ -301,12 +300,9 @@ func QueryBools[B ~bool](r *Request, name string, list []B, explode bool) {
 }
 
 // QueryEnums is QueryStrings for values that are one of the allowed ones each.
-func QueryEnums[S interface {
-	~string
-	Known() bool
-}](r *Request, name string, list []S, explode bool, allowed []string) {
+func QueryEnums[S ~string](r *Request, name string, list []S, explode bool, allowed []string) {
 	for i, s := range list {
-		if !s.Known() {
+		if !slices.Contains(allowed, string(s)) {
 			r.checks.Enum("query", name, false, string(s), allowed...)
 		}
 		r.query = wire.AppendQuery(r.item(name, i, explode), string(s))

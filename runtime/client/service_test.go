@@ -43,20 +43,14 @@ var (
 	levels         = []string{"Instance", "DatabaseTable"}
 )
 
-func knownDatastore(s string) bool {
-	return s == "cassandra" || s == "redis" || s == "mongodb" || s == "influxdb"
-}
-func knownBackupType(s string) bool { return s == "Auto" || s == "Manual" }
-func knownLevel(s string) bool      { return s == "Instance" || s == "DatabaseTable" }
-
 func (s *service) ListBackups(ctx context.Context, params listParams) (*page, error) {
 	r := s.core.Request(&listBackups)
 	r.Project("project_id")
 	r.QueryString("instance_id", params.InstanceID)
-	r.QueryEnum("datastore_type", params.DatastoreType, knownDatastore(params.DatastoreType), datastoreTypes)
+	r.QueryEnum("datastore_type", params.DatastoreType, datastoreTypes)
 	r.QueryString("backup_id", params.BackupID)
-	r.QueryEnum("backup_type", params.BackupType, knownBackupType(params.BackupType), backupTypes)
-	r.QueryEnum("type", params.Type, knownLevel(params.Type), levels)
+	r.QueryEnum("backup_type", params.BackupType, backupTypes)
+	r.QueryEnum("type", params.Type, levels)
 	r.QueryInt("limit", int64(params.Limit), 1, 100)
 	r.QueryInt("offset", int64(params.Offset), 0, wire.NoMax)
 	r.QueryTime("begin_time", params.BeginTime, wire.OffsetForm)

@@ -139,9 +139,9 @@ func queryLine(f *printer.File, field *gomodel.Field) {
 		call("QueryInt", "int64("+value+")", Bound(f, gomodel.NoMin), Bound(f, gomodel.NoMax))
 		guarded(f, field, func(value string) { onTheWay(f, r, "query", name, value) })
 	case r.IsEnum("string") && pointer:
-		call("QueryEnum", "", value+" != nil && "+known(value), r.Type.Table)
+		call("QueryEnum", "", r.Type.Table)
 	case r.IsEnum("string"):
-		call("QueryEnum", "string("+value+")", known(value), r.Type.Table)
+		call("QueryEnum", "string("+value+")", r.Type.Table)
 	default:
 		call("QueryString", value)
 	}
@@ -201,7 +201,7 @@ func headerLine(f *printer.File, field *gomodel.Field) {
 			min, max := gomodel.IntBounds(r)
 			f.P("r.HeaderInt(", name, ", ", convert("int64", r.Go, value), ", ", Bound(f, min), ", ", Bound(f, max), ")")
 		case r.IsEnum("string"):
-			f.P("r.HeaderEnum(", name, ", string(", value, "), ", known(value), ", ", r.Type.Table, ")")
+			f.P("r.HeaderEnum(", name, ", string(", value, "), ", r.Type.Table, ")")
 		default:
 			onTheWay(f, r, "header", name, value)
 			f.P("r.Header(", name, ", ", text(f, r, value), ")")
