@@ -75,7 +75,7 @@ func (c *Client) ListBooks(ctx context.Context, params ListBooksParams) (*BookLi
 	client.QueryStringPtr(r, "note", params.Note)
 	r.QueryTime("printed_after", params.PrintedAfter, wire.DateTimeForm)
 	client.QueryIntPtr(r, "rating", params.Rating, 0, 5)
-	r.HeaderEnum("X-Language", string(params.XLanguage), params.XLanguage.Known(), languageTokens)
+	r.HeaderEnum("X-Language", string(params.XLanguage), languageTokens)
 	r.Requires("max_price", "currency")
 	params.Check(r.Checker())
 	return client.Do(ctx, r, new(BookList))

@@ -84,7 +84,7 @@ var findPetsByStatus = client.Operation{ID: "findPetsByStatus", Method: "GET", P
 // GET /pet/findByStatus
 func (c *Client) FindPetsByStatus(ctx context.Context, params FindPetsByStatusParams) (*FindPetsByStatusResponseBody, error) {
 	r := c.core.Request(&findPetsByStatus)
-	r.QueryEnum("status", string(params.Status), params.Status.Known(), findPetsByStatusParamsStatusTokens)
+	r.QueryEnum("status", string(params.Status), findPetsByStatusParamsStatusTokens)
 	return client.Do(ctx, r, new(FindPetsByStatusResponseBody))
 }
 
