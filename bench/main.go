@@ -14,6 +14,7 @@ import (
 	"github.com/opendbbackup/dbbackup/bench/calls"
 	"github.com/opendbbackup/dbbackup/bench/generation"
 	"github.com/opendbbackup/dbbackup/bench/link"
+	"github.com/opendbbackup/dbbackup/bench/load"
 	"github.com/opendbbackup/dbbackup/bench/machine"
 	"github.com/opendbbackup/dbbackup/bench/measure"
 	"github.com/opendbbackup/dbbackup/bench/table"
@@ -33,6 +34,7 @@ type plan struct {
 	calls      measure.Plan
 	generation generation.Plan
 	link       int // rounds
+	load       load.Plan
 }
 
 var (
@@ -40,11 +42,13 @@ var (
 		calls:      measure.Plan{Rounds: 15, Slice: 100 * time.Millisecond},
 		generation: generation.Plan{Rounds: 3, Small: 100, Middle: 1000, Large: 5000, Built: 100},
 		link:       1,
+		load:       load.Plan{Clients: []int{100, 1000, 4000}, Warm: 300 * time.Millisecond, For: 2 * time.Second, Crowd: 1000, Requests: 10_000, Rest: 2 * time.Second},
 	}
 	quick = plan{
 		calls:      measure.Plan{Rounds: 5, Slice: 30 * time.Millisecond},
 		generation: generation.Plan{Rounds: 1, Small: 100, Middle: 300, Large: 1000, Built: 100},
 		link:       1,
+		load:       load.Plan{Clients: []int{100, 1000}, Warm: 200 * time.Millisecond, For: 500 * time.Millisecond, Crowd: 200, Requests: 5000, Rest: 500 * time.Millisecond},
 	}
 )
 
@@ -56,9 +60,9 @@ type section struct {
 
 func run(args []string, out, progress io.Writer) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	short := flags.Bool("quick", false, "measure for about a minute, with fewer rounds and smaller descriptions")
+	short := flags.Bool("quick", false, "measure for two minutes, with fewer rounds, smaller descriptions and less load")
 	full := flags.Bool("full", false, "let oapi-codegen generate 5,000 operations too, and compile 1,000 (needs 4 GB and some minutes more)")
-	only := flags.String("only", "", "measure one `section`: generation, program or calls")
+	only := flags.String("only", "", "measure one `section`: generation, program, load or calls")
 	to := flags.String("o", "", "write the results to this `file` as well")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -110,6 +114,7 @@ func (p plan) sections(work string) ([]section, error) {
 			return one(generation.Measure(root, bench, filepath.Join(work, "generation"), p.generation))
 		}},
 		{"program", func() ([]table.Table, error) { return one(link.Measure(bench, filepath.Join(work, "link"), p.link)) }},
+		{"load", func() ([]table.Table, error) { return load.Measure(root, filepath.Join(work, "load"), p.load) }},
 		{"calls", func() ([]table.Table, error) {
 			all, err := calls.All(filepath.Join(root, "generated", "openapi"))
 			if err != nil {
