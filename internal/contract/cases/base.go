@@ -6,6 +6,7 @@ import (
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // This file makes the valid request of an operation, from its examples where it can.
@@ -57,11 +58,39 @@ func (d *deriver) validBody(base draft, whole bool) (draft, error) {
 		}
 		return base.withBody(v), nil
 	}
-	v, ok := plain(body.Schema, 0)
+	v, ok := sample.Value(body.Schema)
 	if !ok {
 		return base, fmt.Errorf("no valid body was found")
 	}
 	return base.withBody(v), nil
+}
+
+// least reduces a value to what its schema requires, so that an object has its required members only.
+func least(s *contract.Schema, v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		if s.Kind != contract.Object || s.Additional != nil {
+			return v
+		}
+		kept := map[string]any{}
+		for _, p := range s.Properties {
+			if member, ok := v[p.Name]; ok && p.Required && !p.ReadOnly {
+				kept[p.Name] = least(p.Schema, member)
+			}
+		}
+		return kept
+	case []any:
+		if s.Items == nil {
+			return v
+		}
+		n := min(max(s.MinItems, 1), len(v))
+		kept := make([]any, n)
+		for i := range kept {
+			kept[i] = least(s.Items, v[i])
+		}
+		return kept
+	}
+	return v
 }
 
 // whole is the first example with a request, if requests are to start from it.
@@ -136,7 +165,7 @@ func (d *deriver) findValue(p *contract.Param) (any, error) {
 			}
 		}
 	}
-	if v, ok := plain(p.Schema, 0); ok && len(breaksParam(p, v)) == 0 {
+	if v, ok := sample.Value(p.Schema); ok && len(breaksParam(p, v)) == 0 {
 		return v, nil
 	}
 	return nil, fmt.Errorf("no valid value of %s %s was found", p.In, p.Name)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // bodies tries the body: as a text first, then value by value.
@@ -240,7 +241,7 @@ func (d *deriver) memberValue(p *contract.Property, hints map[string]any) (any, 
 			}
 		}
 	}
-	return plain(p.Schema, 0)
+	return sample.Value(p.Schema)
 }
 
 // alongMembers adds the members of the body that must come along with one.
@@ -264,7 +265,7 @@ func (d *deriver) alongMembers(s site, object map[string]any, name string, hints
 
 // additional tries the values of a map.
 func (d *deriver) additional(s site, object map[string]any, stack []*contract.Schema) {
-	v, ok := plain(s.schema.Additional, 0)
+	v, ok := sample.Value(s.schema.Additional)
 	if !ok {
 		d.neverMember(join(s.name, "*"))
 		return
@@ -275,7 +276,7 @@ func (d *deriver) additional(s site, object map[string]any, stack []*contract.Sc
 		if changed == nil {
 			changed = map[string]any{}
 		}
-		changed[mapKey] = v
+		changed[sample.Key] = v
 		return s.place(changed)
 	}
 	d.placed(value, candidate{"type", Inside, "", v})

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // bodyText tries what is not about values: the media type, JSON's syntax, no body at all.
@@ -74,12 +75,11 @@ func fuller(s *contract.Schema, v any, depth int) (all []any) {
 	const deep = 3
 	switch {
 	case s == nil || s.Kind == contract.Any:
-		return []any{map[string]any{mapKey: "x"}}
+		return []any{map[string]any{sample.Key: "x"}}
 	case depth > deep:
 		return nil
 	case s.Kind == contract.Array:
-		items, _ := filled(s, 1, 0)
-		list, _ := items.([]any)
+		list, _ := sample.List(s, 1)
 		for _, first := range list {
 			all = append(all, list)
 			for _, other := range fuller(s.Items, first, depth+1) {
@@ -95,12 +95,12 @@ func fuller(s *contract.Schema, v any, depth int) (all []any) {
 			all = append(all, other)
 		}
 		for _, p := range s.Properties {
-			if member, ok := plain(p.Schema, 0); ok && !p.ReadOnly {
+			if member, ok := sample.Value(p.Schema); ok && !p.ReadOnly {
 				with(p.Name, member)
 			}
 		}
 		if len(s.Properties) == 0 {
-			with(mapKey, "x")
+			with(sample.Key, "x")
 		}
 	default:
 		for _, c := range values(s, v) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // This file lists values that try the rules which only JSON has: types, null, members and items.
@@ -25,7 +26,7 @@ func types(s *contract.Schema) []candidate {
 	}
 	switch s.Kind {
 	case contract.Integer, contract.Number:
-		if v, ok := plainNumber(s); ok {
+		if v, ok := sample.Number(s); ok {
 			all = append(all, candidate{"type", Outside, "a number in quotes", text(v)})
 		}
 	case contract.Boolean:
@@ -38,7 +39,7 @@ func types(s *contract.Schema) []candidate {
 func counts(s *contract.Schema, list []any) []candidate {
 	var all []candidate
 	sized := func(keyword string, side Side, n int) {
-		if n < 0 || n > longest {
+		if n < 0 || n > sample.Longest {
 			return
 		}
 		if v, ok := resized(s, list, n); ok {
@@ -81,16 +82,11 @@ func resized(s *contract.Schema, list []any, n int) ([]any, bool) {
 		}
 		return longer, true
 	}
-	v, ok := filled(s, n, 0)
-	more, _ := v.([]any)
-	return more, ok
+	return sample.List(s, n)
 }
 
-// Names of members that no description has.
-const (
-	stranger = "undocumented_member"
-	mapKey   = "some_key"
-)
+// stranger is the name of a member that no description has.
+const stranger = "undocumented_member"
 
 // members tries a member that nobody documented.
 func members(s *contract.Schema, object map[string]any) []candidate {

@@ -1,11 +1,10 @@
 package cases
 
 import (
-	"encoding/json"
 	"math/big"
-	"strings"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // A candidate is a value that may try a rule of a schema.
@@ -16,26 +15,6 @@ type candidate struct {
 	value   any    // a JSON value
 }
 
-// rational reads a bound; nil when there is none.
-func rational(b *contract.Bound) *big.Rat {
-	if b == nil {
-		return nil
-	}
-	r, ok := new(big.Rat).SetString(b.Value)
-	if !ok {
-		return nil
-	}
-	return r
-}
-
-func middle(a, b *big.Rat) *big.Rat {
-	if a == nil || b == nil {
-		return nil
-	}
-	sum := new(big.Rat).Add(a, b)
-	return sum.Quo(sum, big.NewRat(2, 1))
-}
-
 func step(r *big.Rat, by int64) *big.Rat {
 	if r == nil {
 		return nil
@@ -43,20 +22,9 @@ func step(r *big.Rat, by int64) *big.Rat {
 	return new(big.Rat).Add(r, big.NewRat(by, 1))
 }
 
-// multiple returns the smallest multiple of m that is not below v.
-func multiple(v, m *big.Rat) *big.Rat {
-	q := new(big.Rat).Quo(v, m)
-	n := new(big.Int).Div(q.Num(), q.Denom()) // rounds down
-	k := new(big.Rat).SetInt(n)
-	if k.Cmp(q) < 0 {
-		k.Add(k, big.NewRat(1, 1))
-	}
-	return k.Mul(k, m)
-}
-
 // beside returns the multiple of m that comes next to v in a direction; v itself if it is one, and may be it.
 func beside(v, m *big.Rat, direction int64, itself bool) *big.Rat {
-	up := multiple(v, m)
+	up := sample.Multiple(v, m)
 	if up.Cmp(v) == 0 {
 		if itself {
 			return up
@@ -67,14 +35,6 @@ func beside(v, m *big.Rat, direction int64, itself bool) *big.Rat {
 		return up.Sub(up, m)
 	}
 	return up
-}
-
-// number writes a value as a JSON number, exactly if it has a short decimal form.
-func number(r *big.Rat) json.Number {
-	if r.IsInt() {
-		return json.Number(r.Num().String())
-	}
-	return json.Number(strings.TrimRight(r.FloatString(12), "0"))
 }
 
 // int32 and int64 end here.
@@ -91,11 +51,11 @@ func numbers(s *contract.Schema) []candidate {
 	var all []candidate
 	add := func(keyword string, side Side, r *big.Rat, why string) {
 		if r != nil {
-			all = append(all, candidate{keyword, side, why, number(r)})
+			all = append(all, candidate{keyword, side, why, sample.Decimal(r)})
 		}
 	}
 	bound := func(keyword string, b *contract.Bound, unit int64) {
-		r := rational(b)
+		r := sample.Rational(b)
 		if r == nil {
 			return
 		}
@@ -133,7 +93,7 @@ func multiples(s *contract.Schema, add func(string, Side, *big.Rat, string)) {
 	if !ok || m.Sign() <= 0 {
 		return
 	}
-	base, ok := plainNumber(s)
+	base, ok := sample.Number(s)
 	if !ok {
 		return
 	}
@@ -153,7 +113,7 @@ func multiples(s *contract.Schema, add func(string, Side, *big.Rat, string)) {
 
 // wrapped is the value beyond a width that becomes a valid one when the upper bits are lost.
 func wrapped(s *contract.Schema, high *big.Int, outwards int64) *big.Rat {
-	valid, ok := plainNumber(s)
+	valid, ok := sample.Number(s)
 	if !ok {
 		return nil
 	}
@@ -186,7 +146,7 @@ func wide(s *contract.Schema, add func(string, Side, *big.Rat, string)) {
 		}{{"minimum", s.Min, w.low, -1}, {"maximum", s.Max, w.high, 1}} {
 			in := new(big.Rat).SetInt(end.in)
 			out := outsideWidth(s, end.in, end.outwards)
-			if bound := rational(end.bound); bound != nil && s.Format == w.format && new(big.Rat).Sub(bound, in).Sign() == int(end.outwards) {
+			if bound := sample.Rational(end.bound); bound != nil && s.Format == w.format && new(big.Rat).Sub(bound, in).Sign() == int(end.outwards) {
 				end.bound = nil // the format is narrower
 			}
 			switch {

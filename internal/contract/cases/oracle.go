@@ -7,6 +7,7 @@ import (
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
@@ -48,7 +49,7 @@ func (d *deriver) breaksAt(body any, name string) (all, there []string) {
 		if v.Rule == check.RuleAdditional {
 			place = strings.TrimSuffix(strings.TrimSuffix(place, stranger), ".")
 		}
-		if place == strings.ReplaceAll(name, "*", mapKey) {
+		if place == strings.ReplaceAll(name, "*", sample.Key) {
 			at = append(at, v)
 		}
 	}

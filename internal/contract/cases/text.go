@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // values lists what tries the rules of a schema about a value itself. valid is one that the schema allows.
@@ -43,8 +44,8 @@ func tokens(s *contract.Schema) []candidate {
 	case contract.Integer, contract.Number:
 		for _, e := range s.Enum {
 			for _, by := range []int64{-1, 1} {
-				if r := rational(&contract.Bound{Value: string(e.Value)}); r != nil {
-					out(number(step(r, by)), "")
+				if r := sample.Rational(&contract.Bound{Value: string(e.Value)}); r != nil {
+					out(sample.Decimal(step(r, by)), "")
 				}
 			}
 		}
@@ -77,9 +78,9 @@ func chop(text string) string {
 func caseVariants(token string) []string {
 	first := []rune(token)
 	if len(first) > 0 {
-		first[0] = swapCase(first[0])
+		first[0] = sample.OtherCase(first[0])
 	}
-	swapped := strings.Map(swapCase, token)
+	swapped := strings.Map(sample.OtherCase, token)
 	all := []string{strings.ToUpper(token), strings.ToLower(token), string(first), swapped}
 	var distinct []string
 	seen := map[string]bool{token: true}
@@ -94,34 +95,24 @@ func caseVariants(token string) []string {
 
 // patterns tries the neighbours of a pattern.
 func patterns(s *contract.Schema, valid any) []candidate {
-	if s.Pattern == "" {
-		return nil
-	}
-	p, err := newPattern(s.Pattern, s.MinLength, s.MaxLength)
-	if err != nil {
-		return nil
-	}
 	var all []candidate
 	like, _ := valid.(string)
-	for _, n := range p.neighbours(like) {
+	for _, n := range sample.Neighbours(s, like) {
 		side := Outside
-		if n.in {
+		if n.In {
 			side = Inside
 		}
-		all = append(all, candidate{"pattern", side, n.why, n.text})
+		all = append(all, candidate{"pattern", side, n.Why, n.Text})
 	}
 	return all
 }
-
-// wideCharacters are characters of two, three and four bytes; the last is two UTF-16 units.
-var wideCharacters = []rune{'é', '中', '😀'}
 
 // lengths tries texts that are just long enough, just short enough, and one character beyond. Where the pattern lets
 // them, they are made of characters of several bytes too, because a length counts characters.
 func lengths(s *contract.Schema) []candidate {
 	var all []candidate
 	add := func(keyword string, side Side, n int) {
-		for _, t := range textsOf(s, n) {
+		for _, t := range sample.Texts(s, n) {
 			why := plural(n, "character")
 			if len(t) > n {
 				why = fmt.Sprintf("%s, %d bytes", why, len(t))
@@ -133,7 +124,7 @@ func lengths(s *contract.Schema) []candidate {
 		add("minLength", Inside, s.MinLength)
 		add("minLength", Outside, s.MinLength-1)
 	}
-	if s.MaxLength != nil && *s.MaxLength < longest {
+	if s.MaxLength != nil && *s.MaxLength < sample.Longest {
 		if *s.MaxLength != s.MinLength {
 			add("maxLength", Inside, *s.MaxLength)
 		}
@@ -142,85 +133,10 @@ func lengths(s *contract.Schema) []candidate {
 	return all
 }
 
-// textsOf makes texts of n characters: of ordinary ones, and of wide ones if the pattern allows those. Without a text
-// that the pattern allows, any will do that is too short or too long.
-func textsOf(s *contract.Schema, n int) []string {
-	if n == 0 {
-		return []string{""}
-	}
-	if s.Pattern == "" {
-		all := []string{strings.Repeat("a", n)}
-		for _, r := range wideCharacters {
-			all = append(all, strings.Repeat(string(r), n))
-		}
-		return all
-	}
-	p, err := newPattern(s.Pattern, s.MinLength, s.MaxLength)
-	if err != nil {
-		return nil
-	}
-	for _, sp := range append([]spot{{}}, spots(p.tree, course{})...) {
-		if w, ok := p.exactly(sp.course, n); ok {
-			return append([]string{w.String()}, widened(p, w)...)
-		}
-	}
-	if n < s.MinLength || s.MaxLength != nil && n > *s.MaxLength {
-		return misfit(p, n)
-	}
-	return nil
-}
-
-// widened replaces what it can of a word by wide characters.
-func widened(p *pattern, w word) []string {
-	var all []string
-	for _, r := range wideCharacters {
-		v := append(word(nil), w...)
-		changed := false
-		for i, g := range v {
-			if isClass(g.from) && contains(ranges(g.from), r) {
-				v[i].r, changed = r, true
-			}
-		}
-		if t := v.String(); changed && p.re.MatchString(t) {
-			all = append(all, t)
-		}
-	}
-	return all
-}
-
-// misfit cuts or stretches a word to n characters, whatever the pattern says.
-func misfit(p *pattern, n int) []string {
-	w, ok := p.sample(course{})
-	if !ok || len(w) == 0 {
-		return nil
-	}
-	for len(w) < n {
-		w = append(w, w[len(w)-1])
-	}
-	return []string{w[:n].String()}
-}
-
-// A form is one way to write a format, or a way in which it must not be written.
+// A form is a way in which a format must not be written.
 type form struct {
 	text string
 	why  string
-}
-
-// formats lists a well-formed text of each format that is known by its name.
-var formats = map[string][]form{
-	"offset-time": {{"2024-05-27T03:38:51+0000", ""}, {"2024-05-27T03:38:51+00:00", ""}, {"2024-05-27T03:38:51Z", ""}},
-	"local-time":  {{"2024-05-27T03:38:51", ""}},
-	"date-time":   {{"2024-05-27T03:38:51Z", ""}, {"2024-05-27T03:38:51+00:00", ""}, {"2024-05-27T03:38:51.123Z", ""}},
-	"date":        {{"2024-05-27", ""}},
-	"time":        {{"03:38:51Z", ""}},
-	"uuid":        {{"123e4567-e89b-12d3-a456-426614174000", ""}},
-	"email":       {{"reader@example.com", ""}},
-	"uri":         {{"https://example.com/a", ""}},
-	"url":         {{"https://example.com/a", ""}},
-	"hostname":    {{"example.com", ""}},
-	"ipv4":        {{"192.0.2.1", ""}},
-	"ipv6":        {{"2001:db8::1", ""}},
-	"byte":        {{"YWJj", ""}},
 }
 
 // misshapen lists texts that formats refuse.
@@ -243,8 +159,8 @@ func formatted(s *contract.Schema, valid any) []candidate {
 		base, _ := valid.(string)
 		return times(s.Format, base)
 	}
-	for _, f := range formats[s.Format] {
-		all = append(all, candidate{"format", Inside, f.why, f.text})
+	for _, text := range sample.Forms[s.Format] {
+		all = append(all, candidate{"format", Inside, "", text})
 	}
 	for _, f := range misshapen[s.Format] {
 		all = append(all, candidate{"format", Outside, f.why, f.text})

@@ -3,6 +3,8 @@ package cases
 import (
 	"regexp"
 	"time"
+
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // This file tries times: every form of the same moment, and dates and hours that do not exist. Moments stay as
@@ -19,7 +21,7 @@ var clock = regexp.MustCompile(`^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):(\d\d)((
 func times(format, base string) []candidate {
 	m := clock.FindStringSubmatch(base)
 	if m == nil || format != "date" && m[4] == "" {
-		base = formats[format][0].text
+		base = sample.Forms[format][0]
 		m = clock.FindStringSubmatch(base)
 	}
 	year, month, day := m[1], m[2], m[3]

@@ -153,37 +153,6 @@ func TestStyleThatIsNotWrittenIsRefused(t *testing.T) {
 	}
 }
 
-func TestPlainValues(t *testing.T) {
-	tree := &contract.Schema{Name: "Tree", Kind: contract.Object}
-	tree.Properties = []*contract.Property{
-		{Name: "name", Required: true, Schema: &contract.Schema{Kind: contract.String}},
-		{Name: "children", Required: true, Schema: &contract.Schema{Kind: contract.Array, Items: tree}},
-	}
-	tests := []struct {
-		name   string
-		schema *contract.Schema
-		want   string
-	}{
-		{"a text", &contract.Schema{Kind: contract.String}, `"text"`},
-		{"a long text", &contract.Schema{Kind: contract.String, MinLength: 6}, `"aaaaaa"`},
-		{"a text of a pattern", &contract.Schema{Kind: contract.String, Pattern: `^[0-9a-f]{4}in06$`}, `"aaaain06"`},
-		{"a token", &contract.Schema{Kind: contract.String, Enum: []contract.EnumValue{{Value: json.RawMessage(`"b"`)}}}, `"b"`},
-		{"a default", &contract.Schema{Kind: contract.Integer, Default: json.RawMessage("7")}, "7"},
-		{"a number in a narrow range", &contract.Schema{Kind: contract.Number, Min: &contract.Bound{Value: "2", Exclusive: true}, Max: &contract.Bound{Value: "2.5", Exclusive: true}}, "2.25"},
-		{"a large multiple", &contract.Schema{Kind: contract.Integer, Min: bound("11"), MultipleOf: "10"}, "20"},
-		{"different items", &contract.Schema{Kind: contract.Array, MinItems: 3, Unique: true, Items: &contract.Schema{Kind: contract.String, MaxLength: limit(2)}}, `["a","0","a0"]`},
-		{"a schema that contains itself", tree, `{"children":[{"children":[],"name":"text"}],"name":"text"}`},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			v, ok := plain(test.schema, 0)
-			if diff := cmp.Diff(test.want, string(encode(v))); !ok || diff != "" {
-				t.Errorf("found %v (-want +got):\n%s", ok, diff)
-			}
-		})
-	}
-}
-
 func TestEscapesInABodyMeanTheSame(t *testing.T) {
 	text := `{"a\"b":"\\x","list":["y",1]}`
 	got := escaped(text)
@@ -194,5 +163,36 @@ func TestEscapesInABodyMeanTheSame(t *testing.T) {
 	v, ok := decode([]byte(got))
 	if diff := cmp.Diff(want, v); !ok || diff != "" {
 		t.Errorf("%s (-want +got):\n%s", got, diff)
+	}
+}
+
+func limit(n int) *int { return &n }
+
+func TestLengthsAreCountedInCharacters(t *testing.T) {
+	s := &contract.Schema{Kind: contract.String, MinLength: 2, MaxLength: limit(3)}
+	var got []string
+	for _, c := range lengths(s) {
+		got = append(got, c.keyword+" "+string(c.side)+" "+c.value.(string))
+	}
+	want := []string{
+		"minLength inside aa", "minLength inside éé", "minLength inside 中中", "minLength inside 😀😀",
+		"minLength outside a", "minLength outside é", "minLength outside 中", "minLength outside 😀",
+		"maxLength inside aaa", "maxLength inside ééé", "maxLength inside 中中中", "maxLength inside 😀😀😀",
+		"maxLength outside aaaa", "maxLength outside éééé", "maxLength outside 中中中中", "maxLength outside 😀😀😀😀",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("texts (-want +got):\n%s", diff)
+	}
+}
+
+func TestWideCharactersOnlyWhereThePatternAllowsThem(t *testing.T) {
+	s := &contract.Schema{Kind: contract.String, MaxLength: limit(2), Pattern: `^[a-z]*$`}
+	want := []string{"aa", "aaa"}
+	var got []string
+	for _, c := range lengths(s) {
+		got = append(got, c.value.(string))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("texts (-want +got):\n%s", diff)
 	}
 }

@@ -6,38 +6,38 @@ import (
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
-	"github.com/opendbbackup/dbbackup/internal/contract/stub"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // This file knows which answers an operation gives when it is asked for what the description says.
 
-// A sample is an answer that requests lead to.
-type sample struct {
+// A reply is an answer that requests lead to.
+type reply struct {
 	status int
 	body   []byte
 }
 
-// sampleAnswers lists the answers that requests can lead to: the documented ones, or the plain success where no other is
+// replies lists the answers that requests can lead to: the documented ones, or the plain success where no other is
 // documented, and the refusals.
-func (d *deriver) sampleAnswers() (all []sample) {
+func (d *deriver) replies() (all []reply) {
 	for _, e := range d.op.Examples {
 		if e.Response != nil {
-			all = append(all, sample{e.Response.Status, e.Response.Body})
+			all = append(all, reply{e.Response.Status, e.Response.Body})
 		}
 	}
-	shown := slices.ContainsFunc(all, func(a sample) bool { return a.status/100 == 2 })
+	shown := slices.ContainsFunc(all, func(a reply) bool { return a.status/100 == 2 })
 	if r := d.op.Success(); r != nil && !shown {
-		answer := sample{status: r.Status}
+		answer := reply{status: r.Status}
 		if r.Schema != nil {
-			answer.body = stub.Minimal(r.Schema)
+			answer.body = sample.JSON(r.Schema)
 		}
 		all = append(all, answer)
 	}
 	for _, status := range d.refusals() {
 		if r := d.op.Response(status); r != nil {
-			answer := sample{status: status}
+			answer := reply{status: status}
 			if r.Schema != nil {
-				answer.body = stub.Minimal(r.Schema)
+				answer.body = sample.JSON(r.Schema)
 			}
 			all = append(all, answer)
 		}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
-	"github.com/opendbbackup/dbbackup/internal/contract/stub"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // This file finds the place in an answer where a rule can be broken, and breaks it there.
@@ -52,11 +52,11 @@ func (b *breakage) apply(v any, s *contract.Schema, path []step, depth int, chan
 	switch v := v.(type) {
 	case nil:
 		if depth < deepest && s != nil && s.Kind != contract.Any {
-			return b.apply(decode(stub.Minimal(s)), s, path, depth+deepest, change)
+			return b.apply(decode(sample.JSON(s)), s, path, depth+deepest, change)
 		}
 	case []any:
 		if len(v) == 0 && path[0].to != nil && !b.isRows(depth) {
-			v = []any{decode(stub.Minimal(path[0].to))}
+			v = []any{decode(sample.JSON(path[0].to))}
 		}
 		for i := range v {
 			if other, ok := inner(v[i]); ok {
@@ -69,7 +69,7 @@ func (b *breakage) apply(v any, s *contract.Schema, path []step, depth int, chan
 		name := nameIn(v, path[0])
 		member, ok := v[name]
 		if !ok {
-			member = decode(stub.Minimal(path[0].to))
+			member = decode(sample.JSON(path[0].to))
 		}
 		if other, ok := inner(member); ok {
 			v = maps.Clone(v)

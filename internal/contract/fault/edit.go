@@ -9,7 +9,7 @@ import (
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
-	"github.com/opendbbackup/dbbackup/internal/contract/stub"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // This file makes of the values in an answer others that break one rule.
@@ -65,7 +65,7 @@ func edits(s *contract.Schema, keyword string) []editing {
 		return one("the same item twice", func(v any) (any, bool) {
 			list, ok := v.([]any)
 			if len(list) == 0 {
-				list = []any{decode(stub.Minimal(s.Items))}
+				list = []any{decode(sample.JSON(s.Items))}
 			}
 			return append(slices.Clone(list), list[0]), ok
 		})
@@ -215,7 +215,7 @@ func stretch(s *contract.Schema, n int) edit {
 		}
 		list = slices.Clone(list)
 		if len(list) == 0 {
-			list = append(list, decode(stub.Minimal(s.Items)))
+			list = append(list, decode(sample.JSON(s.Items)))
 		}
 		for i := 0; len(list) < n; i++ {
 			m := &mutator{n: i + 1}

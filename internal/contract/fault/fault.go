@@ -83,14 +83,14 @@ type deriver struct {
 	*found
 	service *contract.Service
 	op      *contract.Operation
-	rows    []any    // of op, if that is a list: documented ones and more
-	answers []sample // that op is asked for
+	rows    []any   // of op, if that is a list: documented ones and more
+	answers []reply // that op is asked for
 	rule    contract.Rule
 }
 
 func newDeriver(s *contract.Service, op *contract.Operation, out *found) *deriver {
 	d := &deriver{found: out, service: s, op: op, rows: allRows(op)}
-	d.answers = d.sampleAnswers()
+	d.answers = d.replies()
 	return d
 }
 

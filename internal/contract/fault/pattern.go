@@ -13,7 +13,7 @@ import (
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
-	"github.com/opendbbackup/dbbackup/internal/contract/stub"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // This file reads patterns: what they nearly say, and what they imply.
@@ -184,7 +184,7 @@ func contains(class []rune, r rune) bool {
 // valid is a text that a schema allows; false if none is found.
 func valid(s *contract.Schema) (string, bool) {
 	var text string
-	if json.Unmarshal(stub.Minimal(s), &text) != nil || len(check.Value(s, text, "body", "")) > 0 {
+	if json.Unmarshal(sample.JSON(s), &text) != nil || len(check.Value(s, text, "body", "")) > 0 {
 		return "", false
 	}
 	return text, true

@@ -9,6 +9,7 @@ import (
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 	"github.com/opendbbackup/dbbackup/internal/contract/stub"
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
@@ -91,7 +92,7 @@ func (d *deriver) header(r *contract.Response) (why string) {
 	}
 	keyword := d.rule.Keyword
 	for _, e := range edits(r.Headers[i].Schema, keyword) {
-		v, _ := check.Decode(stub.Minimal(r.Headers[i].Schema))
+		v, _ := check.Decode(sample.JSON(r.Headers[i].Schema))
 		for _, edit := range e.of {
 			wrong, ok := edit(v)
 			text, _ := wrong.(string)
@@ -157,7 +158,7 @@ func (d *deriver) body(r *contract.Response) (why string) {
 		if e.breaks != "" {
 			b.want.keyword = e.breaks
 		}
-		if !slices.ContainsFunc(d.answers, func(a sample) bool { _, ok := b.broken(a.status, a.body); return ok }) {
+		if !slices.ContainsFunc(d.answers, func(a reply) bool { _, ok := b.broken(a.status, a.body); return ok }) {
 			continue
 		}
 		d.change(r, e.way, e.text, func(a stub.Answer) stub.Answer {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
-	"github.com/opendbbackup/dbbackup/internal/contract/stub"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // This file makes rows for lists: pages and filters cannot be told from their faults where the documents show a row or two.
@@ -29,7 +29,7 @@ func Rows(op *contract.Operation) (texts []json.RawMessage) {
 	}
 	documented := documentedRows(op)
 	if len(documented) == 0 {
-		if v, err := check.Decode(stub.Minimal(items)); err == nil {
+		if v, err := check.Decode(sample.JSON(items)); err == nil {
 			documented = []any{v}
 		}
 	}
@@ -168,9 +168,9 @@ func (m *mutator) object(s *contract.Schema, v map[string]any) any {
 
 // full is the least value of a schema, but an array has an item.
 func full(s *contract.Schema) []byte {
-	text := stub.Minimal(s)
+	text := sample.JSON(s)
 	if s.Kind == contract.Array && string(text) == "[]" && s.Items != nil {
-		return slices.Concat([]byte{'['}, stub.Minimal(s.Items), []byte{']'})
+		return slices.Concat([]byte{'['}, sample.JSON(s.Items), []byte{']'})
 	}
 	return text
 }

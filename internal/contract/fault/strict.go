@@ -9,6 +9,7 @@ import (
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 	"github.com/opendbbackup/dbbackup/internal/contract/stub"
 )
 
@@ -64,7 +65,7 @@ func (d *deriver) strict(s *contract.Schema) []way {
 func (d *deriver) possible() bool {
 	path, _ := steps(d.op.Body.Schema, d.rule.Name)
 	return !slices.ContainsFunc(path, func(to step) bool {
-		return to.to != nil && len(check.Value(to.to, decode(stub.Minimal(to.to)), "body", "")) > 0 && requiresItself(to.to, nil)
+		return to.to != nil && len(check.Value(to.to, decode(sample.JSON(to.to)), "body", "")) > 0 && requiresItself(to.to, nil)
 	})
 }
 

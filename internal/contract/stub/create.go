@@ -1,15 +1,12 @@
 package stub
 
 import (
-	"encoding/json"
 	"errors"
-	"maps"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // This file answers requests that create something: with ids that nobody has yet, and with a new row in a list.
@@ -99,14 +96,14 @@ func (c *call) create(answer Answer) (Answer, *refusal) {
 				return record{}, errNotKept
 			}
 		}
-		r := record{Number: number, Row: creator.encode(row)}
+		r := record{Number: number, Row: sample.Append(nil, creator.items, row)}
 		if creator.later != nil {
 			r.Due = now.Add(creator.after)
 			e.now = r.Due
 			for name, v := range e.object(creator.later, creator.items) {
 				row[name] = v
 			}
-			r.Then = creator.encode(row)
+			r.Then = sample.Append(nil, creator.items, row)
 		}
 		return r, nil
 	})
@@ -136,7 +133,7 @@ func complete(object map[string]any, s *contract.Schema, like map[string]any) {
 		case like[p.Name] != nil:
 			object[p.Name] = like[p.Name]
 		default:
-			if v, err := check.Decode(appendMinimal(nil, p.Schema)); err == nil {
+			if v, err := check.Decode(sample.JSON(p.Schema)); err == nil {
 				object[p.Name] = v
 			}
 		}
@@ -161,33 +158,4 @@ func (c *creator) closest(row map[string]any) (best map[string]any) {
 		}
 	}
 	return best
-}
-
-// encode writes a row with its members as documented.
-func (c *creator) encode(row map[string]any) json.RawMessage {
-	var o object
-	if c.items != nil {
-		for _, p := range c.items.Properties {
-			if v, ok := row[p.Name]; ok {
-				o = append(o, member{p.Name, appendValue(nil, v)})
-			}
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(row)) {
-		if c.items == nil || c.items.Property(name) == nil {
-			o = append(o, member{name, appendValue(nil, row[name])})
-		}
-	}
-	return o.json()
-}
-
-// appendValue appends a decoded value as JSON; <, > and & stay as they are.
-func appendValue(dst []byte, v any) []byte {
-	var out strings.Builder
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	if e.Encode(v) != nil { // what was decoded can be encoded
-		return append(dst, "null"...)
-	}
-	return append(dst, strings.TrimSuffix(out.String(), "\n")...)
 }

@@ -119,9 +119,6 @@ func (c *call) abort(w http.ResponseWriter) bool {
 	return true
 }
 
-// Minimal is the least value that a schema allows, as JSON: what a stub answers where no example is documented.
-func Minimal(s *contract.Schema) []byte { return appendMinimal(nil, s) }
-
 // Selects reports whether a filter with these values lets a row pass, numbers as encoding/json has them with UseNumber.
 func Selects(f *contract.Filter, texts []string, row any) bool {
 	return filter{f, 0, texts}.selects(follow(row, strings.Split(f.Field, ".")))

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // This file gives answers ids that nobody has yet.
@@ -80,7 +81,7 @@ func rewrite(text json.RawMessage, at string, replace func(at, text string) stri
 	var items []json.RawMessage
 	switch start := bytes.TrimLeft(text, " \t\r\n"); {
 	case bytes.HasPrefix(start, []byte{'"'}) && json.Unmarshal(text, &value) == nil:
-		return appendString(nil, replace(at, value))
+		return sample.Append(nil, nil, replace(at, value))
 	case bytes.HasPrefix(start, []byte{'['}) && json.Unmarshal(text, &items) == nil:
 		texts := make([][]byte, len(items))
 		for i, item := range items {

@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"iter"
 	"math"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // This file answers requests for lists, from all the rows that the documents show.
@@ -73,7 +75,7 @@ func (o *operation) documentedRows() (rows []row) {
 		return rows
 	}
 	if p := o.Success().Schema.Property(o.Paging.Items); p != nil && p.Schema.Items != nil {
-		if r, err := newRow(appendMinimal(nil, p.Schema.Items), paths); err == nil {
+		if r, err := newRow(sample.JSON(p.Schema.Items), paths); err == nil {
 			rows = append(rows, r)
 		}
 	}
@@ -102,27 +104,42 @@ func (c *call) list() Answer {
 	}
 	p := c.op.Paging
 	offset, _ := c.number(c.query, p.Offset)
-	limit, limited := c.number(c.query, p.Limit)
-	if !limited {
-		limit = math.MaxInt
+	limit, given := c.number(c.query, p.Limit)
+	if !given {
+		limit = c.op.pageSize()
 	}
 	page, total := c.page(offset, limit)
 	body := members(answer.Body)
 	body = body.set(p.Items, joinRows(page))
 	schema := c.op.Success().Schema
 	counts := []struct {
-		name  string
-		n     int
-		known bool
-	}{{p.Total, total, true}, {p.EchoOffset, offset, true}, {p.EchoLimit, limit, limited}}
+		name string
+		n    int
+	}{{p.Total, total}, {p.EchoOffset, offset}, {p.EchoLimit, limit}}
 	for _, count := range counts {
-		if count.name != "" && count.known {
+		if count.name != "" {
 			body = body.set(count.name, appendCount(schema, count.name, count.n))
 		}
 	}
 	answer.Body = body.json()
 	answer.Example = ""
 	return answer
+}
+
+// usualPage is how many rows a page has where nothing is documented about it.
+const usualPage = 100
+
+// pageSize is how many rows a page has if the request does not say: what the limit may be at most.
+func (o *operation) pageSize() int {
+	if p := o.Param("query", o.Paging.Limit); p != nil {
+		if most := sample.Rational(p.Schema.Max); most != nil {
+			whole := new(big.Int).Div(most.Num(), most.Denom())
+			if whole.IsInt64() {
+				return int(min(whole.Int64(), math.MaxInt32))
+			}
+		}
+	}
+	return usualPage
 }
 
 // appendCount writes a number as its property wants it: some services write numbers in quotes.

@@ -3,7 +3,8 @@ package stub
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
+
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // An object is the members of a JSON object in their order.
@@ -53,18 +54,7 @@ func (o object) json() []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = append(append(appendString(dst, m.name), ':'), m.value...)
+		dst = append(append(sample.Append(dst, nil, m.name), ':'), m.value...)
 	}
 	return append(dst, '}')
-}
-
-// appendString appends s as JSON; <, > and & stay as they are.
-func appendString(dst []byte, s string) []byte {
-	var out strings.Builder
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	if e.Encode(s) != nil { // a string can always be encoded
-		return append(dst, `""`...)
-	}
-	return append(dst, strings.TrimSuffix(out.String(), "\n")...)
 }

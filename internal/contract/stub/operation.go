@@ -11,6 +11,7 @@ import (
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // An operation is a described one with its examples read, once.
@@ -212,9 +213,9 @@ func (c *call) minimal(r *contract.Response) Answer {
 	switch {
 	case r.Schema == nil:
 	case r.MediaType == "" || contract.IsJSON(r.MediaType):
-		answer.Body = appendMinimal(nil, r.Schema)
+		answer.Body = sample.JSON(r.Schema)
 	case r.Schema.Kind == contract.String:
-		answer.Body = []byte(textOf(appendMinimal(nil, r.Schema)))
+		answer.Body = []byte(textOf(sample.JSON(r.Schema)))
 	}
 	return answer
 }
@@ -230,7 +231,7 @@ func header(r *contract.Response) http.Header {
 	}
 	for _, h := range r.Headers {
 		if h.Required {
-			header.Set(h.Name, textOf(appendMinimal(nil, h.Schema)))
+			header.Set(h.Name, textOf(sample.JSON(h.Schema)))
 		}
 	}
 	return header

@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
+	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
@@ -125,12 +127,12 @@ func (e *errorBody) value(dst []byte, s *contract.Schema, depth int) []byte {
 		e.told = true
 		return appendText(dst, s, e.message)
 	case s.Kind != contract.Object || depth > 4:
-		return appendMinimal(dst, s)
+		return append(dst, sample.JSON(s)...)
 	}
 	dst = append(dst, '{')
 	first := true
 	for _, p := range s.Properties {
-		value := e.property(p, depth)
+		value := e.property(s, p, depth)
 		if value == nil {
 			continue
 		}
@@ -138,13 +140,13 @@ func (e *errorBody) value(dst []byte, s *contract.Schema, depth int) []byte {
 			dst = append(dst, ',')
 		}
 		first = false
-		dst = append(append(appendString(dst, p.Name), ':'), value...)
+		dst = append(append(sample.Append(dst, nil, p.Name), ':'), value...)
 	}
 	return append(dst, '}')
 }
 
-// property is the value of p, or nil when it can be left out.
-func (e *errorBody) property(p *contract.Property, depth int) []byte {
+// property is the value of a property of an object, or nil when it can be left out.
+func (e *errorBody) property(object *contract.Schema, p *contract.Property, depth int) []byte {
 	name, s := strings.ToLower(p.Name), p.Schema
 	switch {
 	case s.Kind == contract.String && !e.coded && strings.Contains(name, "code"):
@@ -159,11 +161,29 @@ func (e *errorBody) property(p *contract.Property, depth int) []byte {
 		}
 	case s.Kind == contract.Object && !e.told && len(s.Properties) > 0:
 		return e.value(nil, s, depth+1)
+	case !e.told && !tells(object) && lists(s):
+		return slices.Concat([]byte{'['}, e.value(nil, s.Items, depth+1), []byte{']'})
 	}
-	if !p.Required {
+	switch {
+	case !p.Required:
 		return nil
+	case s.Kind == contract.Array && s.MinItems == 0:
+		return []byte("[]") // there is no more to say
 	}
-	return appendMinimal(nil, s)
+	return sample.JSON(s)
+}
+
+// tells reports whether an object has a text for what is wrong.
+func tells(s *contract.Schema) bool {
+	return slices.ContainsFunc(s.Properties, func(p *contract.Property) bool {
+		return p.Schema.Kind == contract.String && isMessage(strings.ToLower(p.Name))
+	})
+}
+
+// lists reports whether a list may have one item, which tells what is wrong.
+func lists(s *contract.Schema) bool {
+	return s.Kind == contract.Array && s.Items != nil && s.MinItems <= 1 && (s.MaxItems == nil || *s.MaxItems > 0) &&
+		(s.Items.Kind == contract.String && len(s.Items.Enum) == 0 || s.Items.Kind == contract.Object && tells(s.Items))
 }
 
 func isMessage(name string) bool {
@@ -182,7 +202,7 @@ func appendText(dst []byte, s *contract.Schema, text string) []byte {
 		text = string(runes[:min(len(runes), max(*s.MaxLength, 0))])
 	}
 	if len(check.Value(s, text, "body", "")) > 0 {
-		return appendMinimal(dst, s)
+		return append(dst, sample.JSON(s)...)
 	}
-	return appendString(dst, text)
+	return sample.Append(dst, nil, text)
 }

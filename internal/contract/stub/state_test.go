@@ -114,7 +114,7 @@ func TestCreatedRowsChangeWhenTheirTimeComes(t *testing.T) {
 		got, _, _ = strings.Cut(got, `],"total"`)
 		return got
 	}
-	want := `{"id":"b11","title":"Nightly","printed_at":"","pages":7,"edition":{"genre":"novel","number":"abcd"},"chapters":[]}`
+	want := `{"id":"b11","title":"Nightly","printed_at":"","pages":7,"edition":{"number":"abcd","genre":"novel"},"chapters":[]}`
 	for _, elapsed := range []time.Duration{0, 1900 * time.Millisecond} {
 		s.now = s.now.Add(elapsed)
 		if diff := cmp.Diff(want, row()); diff != "" {
@@ -133,7 +133,7 @@ func TestWhatRowsRequireIsFilledIn(t *testing.T) {
 	s := open(t, StateOptions{})
 	id := s.order(t, `{"title": "Three", "description": ""}`)
 	got := answer(t, s, "GET /v1/abcd/books?book_id="+id, "")
-	if !strings.Contains(got, `"pages":10,"edition":{"genre":"novel","number":"abcd"},"chapters":[]`) {
+	if !strings.Contains(got, `"pages":10,"edition":{"number":"abcd","genre":"novel"},"chapters":[]`) {
 		t.Error(got)
 	}
 }

@@ -3,6 +3,7 @@ package stub
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -120,7 +121,7 @@ func TestRefusalsNameWhatIsWrong(t *testing.T) {
 
 func TestRefusalsTakeTheDocumentedShape(t *testing.T) {
 	h := New([]*contract.Service{described(t, "archive")}, Options{})
-	want := `422 {"errCode":"422","externalMessage":"Unprocessable Entity: path box_id: must be an integer, got x","trace":""}`
+	want := `422 {"errCode":"422","externalMessage":"Unprocessable Entity: path box_id: must be an integer, got x","trace":"text"}`
 	if diff := cmp.Diff(want, answer(t, h, "GET /v1/boxes/x", "")); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -155,6 +156,29 @@ func TestErrorBodiesFillNestedAndNumericProperties(t *testing.T) {
 	want := `{"request_id":"aaaa","error":{"code":404,"message":"nothi"}}`
 	if diff := cmp.Diff(want, string(e.value(nil, s, 0))); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestErrorBodiesFillListsOfMistakes(t *testing.T) {
+	for _, c := range []struct{ name, schema, want string }{
+		{"of objects", `{"kind": "object", "properties": [{"name": "errors", "required": true, "schema": {"kind": "array", "items": {"kind": "object", "properties": [
+			{"name": "code", "required": true, "schema": {"kind": "string"}}, {"name": "path", "required": true, "schema": {"kind": "array", "items": {"kind": "string"}}},
+			{"name": "detail", "schema": {"kind": "string"}}]}}}]}`, `{"errors":[{"code":"X","path":[],"detail":"nothing here"}]}`},
+		{"that may be left out", `{"kind": "object", "properties": [{"name": "detail", "schema": {"kind": "array", "items": {"kind": "object", "properties": [
+			{"name": "msg", "schema": {"kind": "string"}}]}}}]}`, `{"detail":[{"msg":"nothing here"}]}`},
+		{"of texts", `{"kind": "object", "properties": [{"name": "errors", "schema": {"kind": "array", "items": {"kind": "string"}}}]}`, `{"errors":["nothing here"]}`},
+		{"beside a text", `{"kind": "object", "properties": [{"name": "errors", "required": true, "schema": {"kind": "array", "items": {"kind": "string"}}},
+			{"name": "message", "schema": {"kind": "string"}}]}`, `{"errors":[],"message":"nothing here"}`},
+		{"of two at least", `{"kind": "object", "properties": [{"name": "errors", "required": true, "schema": {"kind": "array", "minItems": 2, "items": {"kind": "string"}}}]}`, `{"errors":["text","text"]}`},
+	} {
+		s := new(contract.Schema)
+		if err := json.Unmarshal([]byte(c.schema), s); err != nil {
+			t.Fatal(err)
+		}
+		e := &errorBody{status: 404, code: "X", message: "nothing here"}
+		if diff := cmp.Diff(c.want, string(e.value(nil, s, 0))); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", c.name, diff)
+		}
 	}
 }
 

@@ -1,14 +1,10 @@
-package cases
+package sample
 
 import (
 	"regexp"
 	"slices"
 	"testing"
 	"unicode/utf8"
-
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/opendbbackup/dbbackup/internal/contract"
 )
 
 // around lists the neighbours of a pattern on one side.
@@ -20,8 +16,8 @@ func around(t *testing.T, text, like string, min int, max *int, in bool) []strin
 	}
 	var all []string
 	for _, n := range p.neighbours(like) {
-		if n.in == in {
-			all = append(all, n.text)
+		if n.In == in {
+			all = append(all, n.Text)
 		}
 	}
 	return all
@@ -91,39 +87,10 @@ func FuzzNeighbours(f *testing.F) {
 			return
 		}
 		for _, n := range p.neighbours(like) {
-			length := utf8.RuneCountInString(n.text)
-			if re.MatchString(n.text) != n.in || length < min || length > max {
-				t.Errorf("%q: allowed %v, of %d characters", n.text, n.in, length)
+			length := utf8.RuneCountInString(n.Text)
+			if re.MatchString(n.Text) != n.In || length < min || length > max {
+				t.Errorf("%q: allowed %v, of %d characters", n.Text, n.In, length)
 			}
 		}
 	})
-}
-
-func TestLengthsAreCountedInCharacters(t *testing.T) {
-	s := &contract.Schema{Kind: contract.String, MinLength: 2, MaxLength: limit(3)}
-	var got []string
-	for _, c := range lengths(s) {
-		got = append(got, c.keyword+" "+string(c.side)+" "+c.value.(string))
-	}
-	want := []string{
-		"minLength inside aa", "minLength inside éé", "minLength inside 中中", "minLength inside 😀😀",
-		"minLength outside a", "minLength outside é", "minLength outside 中", "minLength outside 😀",
-		"maxLength inside aaa", "maxLength inside ééé", "maxLength inside 中中中", "maxLength inside 😀😀😀",
-		"maxLength outside aaaa", "maxLength outside éééé", "maxLength outside 中中中中", "maxLength outside 😀😀😀😀",
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("texts (-want +got):\n%s", diff)
-	}
-}
-
-func TestWideCharactersOnlyWhereThePatternAllowsThem(t *testing.T) {
-	s := &contract.Schema{Kind: contract.String, MaxLength: limit(2), Pattern: `^[a-z]*$`}
-	want := []string{"aa", "aaa"}
-	var got []string
-	for _, c := range lengths(s) {
-		got = append(got, c.value.(string))
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("texts (-want +got):\n%s", diff)
-	}
 }

@@ -1,8 +1,6 @@
-package cases
+package sample
 
-// This file finds the neighbours of a pattern: texts that a regular expression just allows and texts that it just
-// does not, read off its syntax tree. Every text is matched against the pattern before it is handed out, so a wrongly
-// labelled one is impossible.
+// This file makes texts of a pattern from its syntax tree, and keeps which part of it each character stands for.
 
 import (
 	"fmt"
@@ -11,9 +9,6 @@ import (
 	"strings"
 	"unicode/utf8"
 )
-
-// longest is the length, in characters, beyond which no text is made.
-const longest = 1 << 16
 
 // A pattern is a regular expression with the lengths that a text may have besides.
 type pattern struct {
@@ -109,12 +104,12 @@ func (p *pattern) sample(c course) (word, bool) {
 
 // sized returns a word on a course whose length is n, or the shortest possible one if that is longer.
 func (p *pattern) sized(c course, n int) (word, bool) {
-	if n > longest {
+	if n > Longest {
 		return nil, false
 	}
 	w, ok := build(nil, p.tree, c)
 	if !ok || len(w) >= n {
-		return w, ok && len(w) <= longest
+		return w, ok && len(w) <= Longest
 	}
 	for _, rep := range repeats(p.tree, c) {
 		low, high := bounds(rep, c)
@@ -171,7 +166,7 @@ func build(w word, node *syntax.Regexp, c course) (word, bool) {
 		n, _ := bounds(node, c)
 		ok := true
 		for range n {
-			if w, ok = build(w, node.Sub[0], c); !ok || len(w) > longest {
+			if w, ok = build(w, node.Sub[0], c); !ok || len(w) > Longest {
 				return nil, false
 			}
 		}

@@ -1,4 +1,4 @@
-package cases
+package sample
 
 import (
 	"fmt"
@@ -6,13 +6,28 @@ import (
 	"slices"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/opendbbackup/dbbackup/internal/contract"
 )
 
-// A neighbour is a text on one side of a pattern, close to the other.
-type neighbour struct {
-	text string
-	in   bool   // the pattern and the lengths allow it
-	why  string // `"<" at the end, 256 characters`
+// This file finds the neighbours of a pattern: texts that it just allows and texts that it just does not. Every text is matched
+// against the pattern before it is handed out, so a wrongly labelled one is impossible.
+
+// A Neighbour is a text on one side of a pattern, close to the other.
+type Neighbour struct {
+	Text string
+	In   bool   // the pattern and the lengths allow it
+	Why  string // `"<" at the end, 256 characters`
+}
+
+// Neighbours lists the texts around the pattern of a schema, as much like a valid one as they can be. There are none of a
+// pattern that Go's regexp cannot express.
+func Neighbours(s *contract.Schema, like string) []Neighbour {
+	p, err := newPattern(s.Pattern, s.MinLength, s.MaxLength)
+	if s.Pattern == "" || err != nil {
+		return nil
+	}
+	return p.neighbours(like)
 }
 
 // probes are characters that careless patterns let through: blanks, letters and digits of other scripts, letters
@@ -27,7 +42,7 @@ type hood struct {
 	*pattern
 	valid string          // a text that is allowed, which the others shall resemble
 	seen  map[string]bool // texts, and classes whose probes were tried
-	all   []neighbour
+	all   []Neighbour
 }
 
 // neighbours lists the texts around a pattern: each edge of each range in and out, each excluded character first,
@@ -35,7 +50,7 @@ type hood struct {
 // and something before and after. Texts whose length is wrong are left to the cases about length.
 //
 // Where they can, they differ from valid in nothing else, so that a text is wrong in one way only.
-func (p *pattern) neighbours(valid string) []neighbour {
+func (p *pattern) neighbours(valid string) []Neighbour {
 	h := &hood{pattern: p, valid: valid, seen: map[string]bool{}}
 	for _, s := range spots(p.tree, course{}) {
 		w, ok := h.like(s.course)
@@ -61,7 +76,7 @@ func (h *hood) add(text string, in bool, format string, args ...any) {
 		return
 	}
 	h.seen[text] = true
-	h.all = append(h.all, neighbour{text, in, fmt.Sprintf(format, args...)})
+	h.all = append(h.all, Neighbour{text, in, fmt.Sprintf(format, args...)})
 }
 
 // class tries the edges of a character class.
@@ -128,7 +143,7 @@ func (h *hood) bounded(s spot, r rune) {
 			continue
 		}
 		if _, last := w.span(s.node); last >= 0 {
-			h.add(w.with(last, r), false, "%s last of %s", name(r), plural(n, "character"))
+			h.add(w.with(last, r), false, "%s last of %s", name(r), characters(n))
 		}
 	}
 }
@@ -196,7 +211,7 @@ func (h *hood) strangers(pairs []rune) []rune {
 		try(r)
 	}
 	for _, r := range edges(pairs) {
-		try(swapCase(r))
+		try(OtherCase(r))
 	}
 	for _, other := range spots(h.tree, course{}) {
 		if other.node.Op == syntax.OpCharClass {
@@ -232,13 +247,21 @@ func (h *hood) literal(w word, node *syntax.Regexp) {
 			without = append(without, g)
 			continue
 		}
-		other[i].r = swapCase(g.r)
+		other[i].r = OtherCase(g.r)
 	}
 	h.add(other.String(), false, "%q in the other case", string(node.Rune))
 	h.add(without.String(), false, "without %q", string(node.Rune))
 }
 
-func swapCase(r rune) rune {
+func characters(n int) string {
+	if n == 1 {
+		return "1 character"
+	}
+	return fmt.Sprintf("%d characters", n)
+}
+
+// OtherCase is a letter in the other case.
+func OtherCase(r rune) rune {
 	if unicode.IsUpper(r) {
 		return unicode.ToLower(r)
 	}
