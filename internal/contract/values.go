@@ -7,35 +7,36 @@ import (
 
 // Values are the documented values of a named schema: wherever an example has one, as JSON, each once.
 func (s *Service) Values(schema string) (values []string) {
-	add := func(v string) {
-		if !slices.Contains(values, v) {
-			values = append(values, v)
+	s.EachValue(func(of *Schema, value json.RawMessage) {
+		if of.Name == schema && schema != "" && !slices.Contains(values, string(value)) {
+			values = append(values, string(value))
 		}
-	}
+	})
+	return values
+}
+
+// EachValue visits the bodies of all examples, and their parts that are JSON values of their own, with their schemas.
+func (s *Service) EachValue(visit func(*Schema, json.RawMessage)) {
 	for _, op := range s.Operations {
 		for _, e := range op.Examples {
 			if e.Request != nil && op.Body != nil {
-				eachValue(op.Body.Schema, e.Request.Body, schema, add)
+				eachValue(op.Body.Schema, e.Request.Body, visit)
 			}
 			if e.Response == nil {
 				continue
 			}
 			if r := op.Response(e.Response.Status); r != nil && r.Schema != nil {
-				eachValue(r.Schema, e.Response.Body, schema, add)
+				eachValue(r.Schema, e.Response.Body, visit)
 			}
 		}
 	}
-	return values
 }
 
-// eachValue calls add for each part of a value that is of the named schema.
-func eachValue(s *Schema, value json.RawMessage, name string, add func(string)) {
+func eachValue(s *Schema, value json.RawMessage, visit func(*Schema, json.RawMessage)) {
 	if len(value) == 0 {
 		return
 	}
-	if s.Name == name && name != "" {
-		add(string(value))
-	}
+	visit(s, value)
 	switch s.Kind {
 	case Object:
 		var members map[string]json.RawMessage
@@ -44,7 +45,7 @@ func eachValue(s *Schema, value json.RawMessage, name string, add func(string)) 
 		}
 		for _, p := range s.Properties {
 			if member, ok := members[p.Name]; ok {
-				eachValue(p.Schema, member, name, add)
+				eachValue(p.Schema, member, visit)
 			}
 		}
 	case Array:
@@ -53,7 +54,7 @@ func eachValue(s *Schema, value json.RawMessage, name string, add func(string)) 
 			return
 		}
 		for _, item := range items {
-			eachValue(s.Items, item, name, add)
+			eachValue(s.Items, item, visit)
 		}
 	}
 }

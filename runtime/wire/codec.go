@@ -34,12 +34,11 @@ type Value interface {
 // A Codec is a plain struct: it can be a field of a pooled value and Reset for each message.
 type Codec struct {
 	mode  mode
-	first bool   // reading: an object has been opened and none of its members read
-	found bool   // folding: a member answers to the name
-	name  string // reading: the name of the member whose value comes next, or noName
 	s     string // reading: the text
 	pos   int    // reading: the next byte
+	key   int    // reading: where the name of the next member starts, after its quote; beyond the text when there is none
 	depth int    // reading: objects and arrays that are open
+	name  string // spelling and folding: the name of the next member, whose value is at pos
 	dst   []byte // writing: the text so far
 
 	check *Checker // checking, and reading strictly: where violations go
@@ -58,15 +57,13 @@ type Codec struct {
 type mode uint8
 
 const (
-	reading  mode = iota
-	writing       // appends them
-	checking      // asks for their rules
-	folding       // looks for one whose name differs from what was read by case only
-	asking        // asks for those that are required and have not come
+	reading  mode = iota // reads the one whose name comes next in the text
+	writing              // appends them
+	checking             // asks for their rules
+	spelling             // reads the one whose name comes next with escapes
+	folding              // reads one whose name differs from what comes next by case only
+	asking               // asks for those that are required and have not come
 )
-
-// noName is no member's name: what is read is valid UTF-8.
-const noName = "\xff"
 
 // A mistake is where the text is wrong, and how.
 type mistake struct {
@@ -84,7 +81,7 @@ const maxDepth = 10000
 // be spelt as documented, and every [Rules] that a member has is asked of it. Without one (nil), c is lenient, as
 // encoding/json is.
 func (c *Codec) Reset(s string, check *Checker) {
-	c.mode, c.s, c.pos, c.name, c.first, c.depth = reading, s, 0, noName, false, 0
+	c.mode, c.s, c.pos, c.key, c.depth = reading, s, 0, len(s)+1, 0
 	c.check, c.failed = check, false
 	c.syntax, c.mismatch = mistake{}, mistake{}
 	c.seen, c.last = c.seen[:0], last{}
@@ -95,7 +92,7 @@ func (c *Codec) Reset(s string, check *Checker) {
 type Members struct {
 	state  walk
 	closed bool // other members than the listed ones break a rule
-	at     int  // where the round began
+	at     int  // Codec.key, where the round began
 	seen   int  // of Codec.seen, those of objects around this one
 }
 
@@ -103,9 +100,9 @@ type Members struct {
 type walk uint8
 
 const (
-	begin walk = iota
-	another
-	fold
+	begin   walk = iota
+	another      // a round has been made
+	slow         // a round has been made for one member, whose name is in Codec.name
 	finish
 )
 
@@ -120,44 +117,28 @@ func (c *Codec) ClosedObject() Members { return Members{closed: true} }
 // At null it returns false and changes nothing (strict: the rule "nullable" is broken); so it does at a value of another type,
 // which it records and skips.
 func (m *Members) Next(c *Codec) bool {
-	switch m.state {
-	case begin:
-		return m.begin(c)
-	case another:
-		if c.name == noName {
-			return m.end(c)
-		}
-		if m.at != c.pos { // a member has been read; the next one is listed before it
-			m.at = c.pos
-			return true
-		}
-		if c.check == nil { // a strict Codec wants names as they are documented
-			c.mode, c.found, m.state = folding, false, fold
-			return true
-		}
-		return m.unknown(c)
-	case fold:
-		c.mode, m.state = reading, another
-		return c.found || m.unknown(c)
-	}
-	switch c.mode {
-	case asking:
-		c.mode = reading
-		c.seen = c.seen[:m.seen]
-	case writing:
-		c.dst = append(c.dst, '}')
-	}
-	return false
-}
-
-func (m *Members) begin(c *Codec) bool {
-	switch c.mode {
-	case writing:
+	switch {
+	case c.mode == writing && m.state == begin:
 		c.dst = append(c.dst, '{')
 		m.state = finish
 		return true
-	case checking:
-		m.state = finish
+	case c.mode == writing:
+		c.dst = append(c.dst, '}')
+		return false
+	case m.state == begin:
+		return m.begin(c)
+	case m.state == finish:
+		if c.mode == asking {
+			c.mode = reading
+			c.seen = c.seen[:m.seen]
+		}
+		return false
+	}
+	return m.again(c)
+}
+
+func (m *Members) begin(c *Codec) bool {
+	if m.state = finish; c.mode == checking {
 		return true
 	}
 	if !c.open() {
@@ -168,20 +149,45 @@ func (m *Members) begin(c *Codec) bool {
 		m.seen = len(c.seen)
 		c.seen = append(c.seen, noName)
 	}
-	c.advance()
-	m.at = c.pos
-	return c.name != noName || m.end(c)
+	return m.next(c)
 }
 
-// unknown skips a member that is not listed.
-func (m *Members) unknown(c *Codec) bool {
+// next begins a round, if there is another member.
+func (m *Members) next(c *Codec) bool {
+	if m.at = c.key; m.at > len(c.s) {
+		return m.end(c)
+	}
+	m.state = another
+	return true
+}
+
+// again begins a round after another one. When that has read a member, the next one is listed before it. Else its name
+// may be written with escapes, or differ by case; or nobody knows it.
+func (m *Members) again(c *Codec) bool {
+	if c.key != m.at {
+		return m.next(c)
+	}
+	if m.state == another {
+		c.mode, m.state = spelling, slow
+		if c.name = c.spell(); c.failed {
+			c.mode = reading
+			return m.next(c)
+		}
+		if c.check != nil || strings.IndexByte(c.s[m.at:c.pos], '\\') >= 0 {
+			return true
+		}
+	}
+	if c.mode == spelling && c.check == nil { // a strict Codec wants names as they are documented
+		c.mode = folding
+		return true
+	}
+	c.mode = reading
 	if m.closed && c.check != nil {
 		c.check.broken("body", c.trail.value(c.s, c.pos), RuleAdditional, "is not documented", "", "")
 	}
 	c.Skip()
-	c.advance()
-	m.at = c.pos
-	return c.name != noName || m.end(c)
+	c.step()
+	return m.next(c)
 }
 
 // end ends the object; strictly read, the required members are asked for in one round more.
@@ -196,31 +202,67 @@ func (m *Members) end(c *Codec) bool {
 
 // Alias says that the member name comes under another name as well.
 func (c *Codec) Alias(other, name string) {
-	if c.mode == reading && c.name == other {
+	switch {
+	case c.mode == reading && c.match(other) && c.turn(other):
+		c.mode, c.name = spelling, name
+	case c.mode == spelling && c.name == other:
 		c.name = name
 	}
 }
 
-// look is what a member does that is neither read nor written nor checked.
-func (c *Codec) look(name string, when Presence) {
+// match says whether the next member has a name. It is small enough to be inlined: most calls for members that come in another
+// order than listed end here.
+func (c *Codec) match(name string) bool {
+	end := c.key + len(name)
+	return end < len(c.s) && c.s[end] == '"' && c.s[c.key:end] == name
+}
+
+// turn goes from the name of the next member, which match has found, to its value.
+func (c *Codec) turn(name string) bool {
+	s, i := c.s, c.key+len(name)+1
+	if i < len(s) && s[i] == ':' {
+		c.pos = i + 1
+	} else {
+		c.colon(i)
+	}
+	return true
+}
+
+// look is match and turn, in the modes too that have another idea of it.
+func (c *Codec) look(name string, when Presence) bool {
 	switch c.mode {
+	case reading:
+		return c.match(name) && c.turn(name)
+	case spelling:
+		if c.name != name {
+			return false
+		}
 	case folding:
 		// A first letter that differs even in lower case cannot fold, unless one of the two is not ASCII.
-		if !c.found && name != "" && c.name != "" && (name[0]|0x20 == c.name[0]|0x20 || name[0]|c.name[0] >= 0x80) && strings.EqualFold(c.name, name) {
-			c.name, c.found = name, true
+		if name == "" || c.name == "" || name[0]|0x20 != c.name[0]|0x20 && name[0]|c.name[0] < 0x80 || !strings.EqualFold(c.name, name) {
+			return false
 		}
 	case asking:
 		if when&asked != 0 && !c.has(name) {
 			c.check.Required("body", join(c.trail.object(c.s, c.last.at), name), false)
 		}
+		return false
 	}
+	c.mode = reading
+	return true
 }
+
+// noName marks where the names of an object begin. It is no member's: what is read is valid UTF-8.
+const noName = "\xff"
 
 // note remembers a member of the innermost object whose value starts at byte at. When it has come before, what its rules said of
 // the other value is forgotten: the last one counts, as in encoding/json.
 func (c *Codec) note(name string, at int) {
 	if !c.has(name) {
 		c.seen = append(c.seen, name)
+		return
+	}
+	if c.failed {
 		return
 	}
 	path := c.trail.value(c.s, at)
@@ -240,7 +282,7 @@ func (c *Codec) has(name string) bool {
 	return false
 }
 
-// open enters an object: true means that advance reads the names of its members.
+// open enters an object and turns to its first member.
 func (c *Codec) open() bool {
 	ch, i := next(c.s, c.pos)
 	c.pos = i
@@ -248,63 +290,72 @@ func (c *Codec) open() bool {
 		c.other(wantObject)
 		return false
 	}
-	c.pos = i + 1
-	c.first = true
 	c.depth++
 	if c.depth > maxDepth {
 		c.fail(i, tooDeep)
 		return false
 	}
+	if ch, i = next(c.s, i+1); ch == '}' {
+		c.close(i)
+	} else {
+		c.quote(ch, i)
+	}
 	return true
 }
 
-// advance reads the name of the object's next member; at the end of the object, and after a syntax error, there is noName.
-func (c *Codec) advance() {
-	if !c.field() {
-		c.name = noName
+// step turns from the value of a member to the next member.
+func (c *Codec) step() {
+	s, i := c.s, c.pos
+	if i+1 < len(s) && s[i] == ',' && s[i+1] == '"' {
+		c.key = i + 2
+		return
+	}
+	switch ch, i := next(s, i); ch {
+	case ',':
+		c.quote(next(s, i+1))
+	case '}':
+		c.close(i)
+	default:
+		c.fail(i, wantComma)
 	}
 }
 
-func (c *Codec) field() bool {
-	s := c.s
-	ch, i := next(s, c.pos)
-	if c.first {
-		c.first = false
-		if ch == '}' {
-			return c.close(i)
-		}
+// quote asks for the quote before a name.
+func (c *Codec) quote(ch byte, i int) {
+	if ch == '"' {
+		c.key = i + 1
 	} else {
-		if ch != ',' {
-			if ch == '}' {
-				return c.close(i)
-			}
-			return c.fail(i, wantComma)
-		}
-		ch, i = next(s, i+1)
+		c.fail(i, wantName)
 	}
-	if ch != '"' {
-		return c.fail(i, wantName)
+}
+
+// colon turns from behind a name to the value.
+func (c *Codec) colon(i int) {
+	if ch, i := next(c.s, i); ch == ':' {
+		c.pos = i + 1
+	} else {
+		c.fail(i, wantColon)
 	}
-	end := plainString(s, i+1)
+}
+
+// spell reads the name of the next member, and turns to its value.
+func (c *Codec) spell() string {
+	s, i := c.s, c.key
+	end := plainString(s, i)
 	if end < len(s) && s[end] == '"' {
-		c.name = s[i+1 : end]
-		i = end + 1
-	} else {
-		var ok bool
-		if c.name, i, ok = c.hardString(i+1, end); !ok {
-			return false
-		}
+		c.colon(end + 1)
+		return s[i:end]
 	}
-	if ch, i = next(s, i); ch != ':' {
-		return c.fail(i, wantColon)
+	name, i, ok := c.hardString(i, end)
+	if ok {
+		c.colon(i)
 	}
-	c.pos = i + 1
-	return true
+	return name
 }
 
 // close ends an object or array whose bracket is at i.
 func (c *Codec) close(i int) bool {
-	c.pos = i + 1
+	c.pos, c.key = i+1, len(c.s)+1
 	c.depth--
 	return false
 }

@@ -48,9 +48,12 @@ func AppendFloat(dst []byte, f float64, bits int) []byte {
 
 // AppendJSONTime appends a time in a documented form as a JSON string; a text that is no time as it is.
 func AppendJSONTime(dst []byte, t Time, form Form) []byte {
+	if t.is(form) {
+		return appendString(dst, string(t))
+	}
 	p, ok := parseTime(string(t))
 	if !ok {
-		return AppendString(dst, t)
+		return appendString(dst, string(t))
 	}
 	return append(p.append(append(dst, '"'), form), '"')
 }

@@ -70,7 +70,7 @@ func (c *Codec) fail(at int, want string) bool {
 	}
 	c.failed = true
 	c.syntax = mistake{at: at, end: at + 1, text: want}
-	c.pos = len(c.s)
+	c.pos, c.key = len(c.s), len(c.s)+1
 	if c.check != nil {
 		e := c.explain(c.syntax, RuleJSON)
 		text := "must be JSON: " + e.Text + " at byte " + strconv.Itoa(e.Offset)

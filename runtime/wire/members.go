@@ -29,24 +29,22 @@ const (
 
 // String is a member that is a string. It shares the text's memory unless it has escapes; what is not UTF-8 becomes U+FFFD.
 func (c *Codec) String(name string, p *string, when Presence) *Rules {
-	switch c.mode {
-	case reading:
-		if c.name != name {
-			return nil
+	switch {
+	case c.mode == writing:
+		if s := *p; s != "" || when&omitted == 0 {
+			c.writeString(name, s)
 		}
+	case c.mode == checking:
+		return c.ask(name, when, *p == "").holding(*p)
+	case c.mode == reading && c.match(name) && c.turn(name), c.mode > checking && c.look(name, when):
 		at := c.pos
 		s, ok := c.text()
 		if ok {
 			*p = s
 		}
 		return c.read(name, at, ok).holding(s)
-	case writing:
-		if *p != "" || when&omitted == 0 {
-			c.writeString(name, *p)
-		}
-		return nil
 	}
-	return c.ask(name, when, *p == "").holding(*p)
+	return nil
 }
 
 // Time is a member that is a time, written in the documented form. A strict Codec wants it in that form; to be checked, it has
@@ -56,7 +54,7 @@ func (c *Codec) Time(name string, p *Time, when Presence, form Form) *Rules {
 		return c.String(name, (*string)(p), when).time(form)
 	}
 	if *p != "" || when&omitted == 0 {
-		c.dst = AppendJSONTime(c.key(name), *p, form)
+		c.dst = AppendJSONTime(c.begin(name), *p, form)
 	}
 	return nil
 }
@@ -77,23 +75,21 @@ func (c *Codec) Int64(name string, p *int64, when Presence) *Rules {
 }
 
 func integerMember[I int | int32 | int64](c *Codec, name string, p *I, when Presence) *Rules {
-	switch c.mode {
-	case reading:
-		if c.name != name {
-			return nil
+	switch {
+	case c.mode == writing:
+		if *p != 0 || when&omitted == 0 {
+			c.dst = AppendInt(c.begin(name), *p)
 		}
+	case c.mode == checking:
+		c.last.integer = int64(*p)
+		return c.ask(name, when, *p == 0)
+	case c.mode == reading && c.match(name) && c.turn(name), c.mode > checking && c.look(name, when):
 		at := c.pos
 		ok := readInt(c, p)
 		c.last.integer = int64(*p)
 		return c.read(name, at, ok)
-	case writing:
-		if *p != 0 || when&omitted == 0 {
-			c.dst = AppendInt(c.key(name), *p)
-		}
-		return nil
 	}
-	c.last.integer = int64(*p)
-	return c.ask(name, when, *p == 0)
+	return nil
 }
 
 // Float is a member that is a number.
@@ -107,42 +103,38 @@ func (c *Codec) Float32(name string, p *float32, when Presence) *Rules {
 }
 
 func floatMember[F float32 | float64](c *Codec, name string, p *F, when Presence, bits int) *Rules {
-	switch c.mode {
-	case reading:
-		if c.name != name {
-			return nil
+	switch {
+	case c.mode == writing:
+		if *p != 0 || when&omitted == 0 {
+			c.dst = AppendFloat(c.begin(name), float64(*p), bits)
 		}
+	case c.mode == checking:
+		c.last.float = float64(*p)
+		return c.ask(name, when, *p == 0).finite()
+	case c.mode == reading && c.match(name) && c.turn(name), c.mode > checking && c.look(name, when):
 		at := c.pos
 		ok := readFloat(c, p, bits)
 		c.last.float = float64(*p)
 		return c.read(name, at, ok)
-	case writing:
-		if *p != 0 || when&omitted == 0 {
-			c.dst = AppendFloat(c.key(name), float64(*p), bits)
-		}
-		return nil
 	}
-	c.last.float = float64(*p)
-	return c.ask(name, when, *p == 0).finite()
+	return nil
 }
 
 // Bool is a member that is true or false.
 func (c *Codec) Bool(name string, p *bool, when Presence) *Rules {
-	switch c.mode {
-	case reading:
-		if c.name != name {
-			return nil
+	switch {
+	case c.mode == writing:
+		if *p || when&omitted == 0 {
+			c.dst = AppendBool(c.begin(name), *p)
 		}
+	case c.mode == checking:
+		return c.ask(name, when, !*p)
+	case c.mode == reading && c.match(name) && c.turn(name), c.mode > checking && c.look(name, when):
 		at := c.pos
 		ok := readBool(c, p)
 		return c.read(name, at, ok)
-	case writing:
-		if *p || when&omitted == 0 {
-			c.dst = AppendBool(c.key(name), *p)
-		}
-		return nil
 	}
-	return c.ask(name, when, !*p)
+	return nil
 }
 
 // Any is a member of any type; nil is null, or not there.
@@ -334,67 +326,58 @@ func Map[T any](c *Codec, name string, p *map[string]T, when Presence, elem func
 	return r
 }
 
-// key appends the name of a member to what has been written, and the comma before it.
-func (c *Codec) key(name string) []byte {
-	return appendKey(slices.Grow(c.dst, len(name)+4+number), name)
+// begin appends the name of a member to what has been written, and the comma before it.
+func (c *Codec) begin(name string) []byte {
+	return appendName(slices.Grow(c.dst, len(name)+4+number), name)
 }
 
 // number is the room that most values take which are no strings.
 const number = 24
 
-// appendKey appends to what has room for it.
-func appendKey(b []byte, name string) []byte {
+// appendName appends to what has room for it.
+func appendName(b []byte, name string) []byte {
 	i := len(b)
-	comma := b[i-1] != '{'
 	b = b[:i+len(name)+4]
-	if comma {
+	if b[i-1] != '{' {
 		b[i] = ','
 		i++
 	}
 	b[i] = '"'
-	i += 1 + copy(b[i+1:], name)
+	i++
+	i += copy(b[i:], name)
 	b[i] = '"'
 	b[i+1] = ':'
 	return b[:i+2]
 }
 
-// writeString appends a member that is a string. Most members are, so it makes room once and looks at the string once.
+// writeString appends a member that is a string. Most members are, so it makes room once.
 func (c *Codec) writeString(name, s string) {
-	b := appendKey(slices.Grow(c.dst, len(name)+len(s)+6), name)
-	end := plainString(s, 0)
-	if end < len(s) {
-		c.dst = appendHardString(append(b, '"'), s, end)
+	b := appendName(slices.Grow(c.dst, len(name)+len(s)+6), name)
+	i, end := len(b)+1, len(b)+len(s)+1
+	if b = b[:end+1]; copyPlain(b[i:], s) {
+		b[i-1], b[end] = '"', '"'
+		c.dst = b
 		return
 	}
-	i := len(b)
-	b = b[:i+len(s)+2]
-	b[i] = '"'
-	i += 1 + copy(b[i+1:], s)
-	b[i] = '"'
-	c.dst = b
+	c.dst = appendHardString(append(b[:i-1], '"'), s, plainString(s, 0))
 }
 
 // read ends the reading of a scalar that began at byte at, and turns to the next member. Only a strict Codec has rules to ask.
 func (c *Codec) read(name string, at int, ok bool) *Rules {
+	c.step()
 	if c.check == nil {
-		c.advance()
 		return nil
 	}
 	c.note(name, at)
 	c.last.at = at
-	c.advance()
 	if !ok {
 		return nil
 	}
 	return (*Rules)(c)
 }
 
-// ask is what a scalar does when nothing is read or written; zero is a value that stands for none where it may be left out.
+// ask checks a scalar; zero is a value that stands for none where it may be left out.
 func (c *Codec) ask(name string, when Presence, zero bool) *Rules {
-	if c.mode != checking {
-		c.look(name, when)
-		return nil
-	}
 	if zero && when&omitted != 0 {
 		c.check.Required("body", name, when&asked == 0)
 		return nil
@@ -406,19 +389,11 @@ func (c *Codec) ask(name string, when Presence, zero bool) *Rules {
 // enter begins a member that is more than a scalar: true means that its value comes next, and that leave gets the place.
 func (c *Codec) enter(name string, when Presence, none bool) (place int, ok bool) {
 	switch c.mode {
-	case reading:
-		if c.name != name {
-			return 0, false
-		}
-		if c.check != nil {
-			c.note(name, c.pos)
-		}
-		return c.pos, true
 	case writing:
 		if none && when&omitted != 0 {
 			return 0, false
 		}
-		c.dst = c.key(name)
+		c.dst = c.begin(name)
 		return 0, true
 	case checking:
 		if none && when&(omitted|null) != 0 {
@@ -427,8 +402,13 @@ func (c *Codec) enter(name string, when Presence, none bool) (place int, ok bool
 		}
 		return c.check.Mark(), true
 	}
-	c.look(name, when)
-	return 0, false
+	if c.mode == reading && !c.match(name) || !c.look(name, when) {
+		return 0, false
+	}
+	if c.check != nil {
+		c.note(name, c.pos)
+	}
+	return c.pos, true
 }
 
 // leave ends what enter began. Rules may be asked of it thereafter.
@@ -438,7 +418,7 @@ func (c *Codec) leave(name string, place int) {
 		if c.check != nil {
 			c.last.at = place
 		}
-		c.advance()
+		c.step()
 	case checking:
 		c.check.Within(place, name)
 		c.last.name = name

@@ -52,10 +52,15 @@ func (t Time) Time() (time.Time, error) {
 // In returns the time in a documented form, so that a time from an answer can be sent back whatever form it came in. A text
 // that is no time is returned unchanged.
 func (t Time) In(form Form) Time {
-	if ValidTime(string(t), form) && (form != OffsetForm || len(t) == len(offsetLayout)) {
+	if t.is(form) {
 		return t
 	}
 	return Time(AppendTime(nil, t, form))
+}
+
+// is says whether t is in the form already, as it is documented.
+func (t Time) is(form Form) bool {
+	return ValidTime(string(t), form) && (form != OffsetForm || len(t) == len(offsetLayout))
 }
 
 // AppendTime appends t in a documented form; a text that is no time is appended unchanged.
@@ -183,13 +188,21 @@ func (p parsedTime) time() time.Time {
 // validDateTime judges the first 19 bytes of s, whatever stands between date and time of day.
 func validDateTime(s string) bool {
 	_ = s[18]
-	if s[4] != '-' || s[7] != '-' || s[13] != ':' || s[16] != ':' {
+	a, b := load(s), load(s[8:]) // 2019-05- and 27T03:38
+	const (
+		digitsA, digitsB = 0x00ffff00ffffffff, 0xffff00ffff00ffff
+		zeros            = '0' * ones
+	)
+	if a&^digitsA != '-'<<56|'-'<<32 || b>>40&0xff != ':' || s[16] != ':' || s[17]-'0' > 5 || s[18]-'0' > 9 {
 		return false
 	}
-	century, year, month, day := two(s, 0), two(s, 2), two(s, 5), two(s, 8)
-	// two returns a large number for what is no number, so that the bounds refuse it.
-	return century <= 99 && year <= 99 && month-1 < 12 && month > 0 && day > 0 && day <= daysIn(century*100+year, month) &&
-		two(s, 11) < 24 && two(s, 14) < 60 && two(s, 17) < 60
+	a, b = (a^zeros)&digitsA, (b^zeros)&digitsB
+	if ((a+0x76*ones)|(b+0x76*ones)|a|b)&highs != 0 {
+		return false // a byte is more than 9
+	}
+	a, b = a*10+a>>8, b*10+b>>8 // each byte and the one after it, as a number
+	year, month, day := int(a&0xff*100+a>>16&0xff), int(a>>40&0xff), int(b&0xff)
+	return month > 0 && month <= 12 && day > 0 && day <= daysIn(year, month) && b>>24&0xff < 24 && b>>48&0xff < 60
 }
 
 // validZone judges Z, +0000 and +00:00.

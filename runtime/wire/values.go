@@ -309,8 +309,8 @@ func readMap[T any](c *Codec, p *map[string]T, when Presence, elem func(*Codec, 
 		*p = make(map[string]T)
 	}
 	m, v := *p, new(T)
-	for c.advance(); c.name != noName; c.advance() {
-		name := c.name
+	for ; c.key <= len(c.s); c.step() {
+		name := c.spell()
 		var zero T
 		*v = zero
 		if elem(c, v); !c.failed {

@@ -47,7 +47,7 @@ func (c *coder) method() {
 			object = "ClosedObject"
 		}
 		f.P("for o := c.", object, "(); o.Next(c); {")
-		for _, field := range t.Fields {
+		for _, field := range t.Coded {
 			for _, alias := range field.Aliases {
 				f.P("c.Alias(", strconv.Quote(alias), ", ", strconv.Quote(field.Wire), ")")
 			}

@@ -40,6 +40,7 @@ func Build(s *contract.Service, name, importPath string, variants []*contract.Se
 	}
 	// 3. What can be said when all types are there.
 	b.breakCycles()
+	b.codedOrder()
 	b.errorBody()
 	b.secrets()
 	return b.pkg, b.findings

@@ -69,7 +69,8 @@ type Type struct {
 	Schema *contract.Schema
 	Doc    string
 	What   string   // what it is when Doc is empty: "is the answer of ListBooks"
-	Fields []*Field // Struct
+	Fields []*Field // Struct: page order
+	Coded  []*Field // Struct: the same in the order of a documented value, which is that of the wire
 	Values []Value  // Enum
 	Base   string   // Enum: the type beneath
 	Under  *Ref     // Slice, Map, Scalar: the type beneath

@@ -308,3 +308,37 @@ func TestBoundsAreConstantsOfTheirType(t *testing.T) {
 		}
 	}
 }
+
+func TestPropertiesAreCodedInTheOrderOfADocumentedValue(t *testing.T) {
+	p, _ := model(t, `paths:
+  /a:
+    get:
+      operationId: getA
+      responses:
+        '200':
+          description: ''
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/T'}
+              examples: {one: {value: {d: 1, rows: [{z: 1, y: 2}], b: 2}}}
+components:
+  schemas:
+    T:
+      type: object
+      properties: {a: {type: integer}, b: {type: integer}, c: {type: integer}, d: {type: integer}, rows: {type: array, items: {$ref: '#/components/schemas/U'}}}
+    U: {type: object, properties: {x: {type: integer}, y: {type: integer}, z: {type: integer}}}`)
+	var got []string
+	for _, typ := range p.Types {
+		for _, fields := range [][]*Field{typ.Fields, typ.Coded} {
+			var names []string
+			for _, f := range fields {
+				names = append(names, f.Wire)
+			}
+			got = append(got, typ.Name+": "+strings.Join(names, " "))
+		}
+	}
+	want := []string{"T: a b c d rows", "T: d rows b a c", "U: x y z", "U: z y x"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
