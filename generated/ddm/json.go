@@ -23,8 +23,8 @@ func (v *ListRestorableInstancesResponseBody) UnmarshalJSON(data []byte) error {
 // CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *RestorableInstance) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		c.String("instance_name", &v.InstanceName, wire.Required)
 		c.String("instance_id", &v.InstanceID, wire.Required)
+		c.String("instance_name", &v.InstanceName, wire.Required)
 		c.String("status", &v.Status, wire.Required)
 		c.Bool("available", &v.Available, wire.Required)
 		c.String("unavailable_reason", &v.UnavailableReason, wire.Required)
@@ -37,10 +37,10 @@ func (v *RestorableInstance) UnmarshalJSON(data []byte) error { return wire.Unma
 // CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *ErrorBody) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		c.Alias("errCode", "error_code")
-		c.String("error_code", &v.ErrorCode, wire.Required)
 		c.Alias("externalMessage", "error_msg")
 		c.String("error_msg", &v.ErrorMsg, wire.Required)
+		c.Alias("errCode", "error_code")
+		c.String("error_code", &v.ErrorCode, wire.Required)
 		wire.Ptr(c, "request_id", &v.RequestID, wire.Optional, wire.StringOf)
 	}
 }

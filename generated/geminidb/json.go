@@ -43,16 +43,16 @@ func (v *ListBackupsResponseBody) UnmarshalJSON(data []byte) error { return wire
 func (v *Backup) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("id", &v.ID, wire.Required)
-		c.String("description", &v.Description, wire.Required)
+		c.String("name", &v.Name, wire.Required)
 		c.String("instance_id", &v.InstanceID, wire.Required)
 		c.String("instance_name", &v.InstanceName, wire.Required)
 		c.Value("datastore", &v.Datastore, wire.Required)
-		c.String("name", &v.Name, wire.Required)
 		c.String("type", (*string)(&v.Type), wire.Required)
-		c.Float("size", &v.Size, wire.Required)
-		c.String("status", (*string)(&v.Status), wire.Required)
 		c.Time("begin_time", &v.BeginTime, wire.Required, wire.OffsetForm)
 		c.Time("end_time", &v.EndTime, wire.Required, wire.OffsetForm)
+		c.String("status", (*string)(&v.Status), wire.Required)
+		c.Float("size", &v.Size, wire.Required)
+		c.String("description", &v.Description, wire.Required)
 		wire.Objects(c, "database_tables", &v.DatabaseTables, wire.Optional)
 	}
 }

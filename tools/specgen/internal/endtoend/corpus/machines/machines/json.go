@@ -131,10 +131,10 @@ func (v *KeyValue) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data
 // CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *AnyValue) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
+		wire.Object(c, "arrayValue", &v.ArrayValue, wire.Optional)
 		wire.Ptr(c, "stringValue", &v.StringValue, wire.Optional, wire.StringOf)
 		wire.Ptr(c, "doubleValue", &v.DoubleValue, wire.Optional, wire.FloatOf)
 		wire.Ptr(c, "boolValue", &v.BoolValue, wire.Optional, wire.BoolOf)
-		wire.Object(c, "arrayValue", &v.ArrayValue, wire.Optional)
 	}
 }
 func (v AnyValue) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }

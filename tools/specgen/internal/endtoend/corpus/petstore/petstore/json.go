@@ -69,10 +69,10 @@ func (v *Pet) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v) 
 // CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *NewPet) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
 		c.String("name", &v.Name, wire.Required)
-		c.Value("category", &v.Category, wire.Required)
 		c.Strings("photoUrls", &v.PhotoUrls, wire.Required)
+		c.Value("category", &v.Category, wire.Required)
+		wire.Ptr(c, "id", &v.ID, wire.Optional, wire.IntOf)
 		wire.Objects(c, "tags", &v.Tags, wire.Optional)
 		c.String("status", (*string)(&v.Status), wire.Optional).Enum(petStatusTokens)
 	}
