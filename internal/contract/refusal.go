@@ -12,7 +12,7 @@ import (
 //
 //  1. what x-refusals says of that kind of mistake;
 //  2. one that HTTP has for it, if the operation documents it: 400 or 422 for an invalid request. A default answer
-//     documents them all;
+//     documents them all, but one that is written out goes before it;
 //  3. the first of these although it is not documented. Hardly a description lists every refusal: so a server is not held
 //     to this one. Any status from 400 to 499 does, and what comes with one that is not documented is not looked at.
 //
@@ -39,7 +39,7 @@ func (s *Service) RefusalStatus(op *Operation, kind string) int {
 	}
 	if op != nil {
 		for _, status := range fitting[kind] {
-			if op.Response(status) != nil {
+			if r := op.Response(status); r != nil && r.Status != 0 {
 				return status
 			}
 		}

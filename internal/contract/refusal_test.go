@@ -29,6 +29,7 @@ func TestRefusalsAreDocumentedOrFollowFromHTTP(t *testing.T) {
 		{"both are", plain, answers(422, 400), "invalid", 400, true},
 		{"422 is, beside another", plain, also, "invalid", 422, true},
 		{"any is", plain, answers(200, 0), "invalid", 400, true},
+		{"422 is, and any other", plain, answers(0, 422), "invalid", 422, true},
 		{"the service says so", words, answers(200, 400, 0), "invalid", 418, true},
 		{"a code without a status", words, answers(200), "notFound", 404, false},
 		{"no credential", plain, answers(200, 403), "unauthenticated", 401, false},
