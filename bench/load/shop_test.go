@@ -13,6 +13,7 @@ import (
 
 	"github.com/opendbbackup/dbbackup/bench/payload"
 	"github.com/opendbbackup/dbbackup/generated/geminidb"
+	"github.com/opendbbackup/dbbackup/runtime/wire"
 )
 
 // A shop is a stateful server by hand, which can be wrong in one way.
@@ -118,7 +119,7 @@ func (s *shop) list(w http.ResponseWriter, r *http.Request) {
 	case s.fault == "row twice" && len(page.Backups) > 1:
 		page.Backups[1] = page.Backups[0]
 	}
-	_, _ = w.Write(page.AppendJSON(nil))
+	_, _ = w.Write(wire.Append(nil, &page))
 }
 
 // serveHere serves a handler in this process.
