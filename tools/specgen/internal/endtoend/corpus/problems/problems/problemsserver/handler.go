@@ -27,8 +27,9 @@ func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	}, s.showLatestReading)
 	h.Handle(server.Operation{
 		ID: "recordReading", Method: "PUT", Path: "/readings/latest",
-		Body:  true,
-		Order: []string{"body value", "body checked"},
+		Body:    true,
+		Invalid: 422,
+		Order:   []string{"body value", "body checked"},
 	}, s.recordReading)
 	return h
 }
