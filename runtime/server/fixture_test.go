@@ -139,30 +139,16 @@ func register(h *server.Handler, impl strictServer) {
 	h.Handle(server.Operation{
 		ID: "listBooks", Method: "GET", Path: "/v4/{shop_id}/books",
 		Security: [][]server.Credential{{credentialToken}, {credentialSignature}},
-		Order: []string{"path shop_id", "query shelf_id", "query genre", "query book_id", "query binding", "query limit", "query offset",
-			"query begin_time", "query end_time", "query printed", "query tags", "query floors", "query max_price", "query currency",
-			"query rating", "query lent", "header X-Language", "header X-Floor"},
-		Codes: map[string]string{
-			"query genre":      "LIB.0122",
-			"query book_id":    "LIB.1212",
-			"query limit":      "LIB.0439",
-			"query offset":     "LIB.0440",
-			"query begin_time": "LIB.0067",
-			"query end_time":   "LIB.0068",
-			"query tags":       "LIB.0070",
-		},
+		Places: []string{"path shop_id", "query shelf_id", "query genre=LIB.0122", "query book_id=LIB.1212", "query binding", "query limit=LIB.0439",
+			"query offset=LIB.0440", "query begin_time=LIB.0067", "query end_time=LIB.0068", "query printed", "query tags=LIB.0070", "query floors",
+			"query max_price", "query currency", "query rating", "query lent", "header X-Language", "header X-Floor"},
 	}, s.listBooks)
 	h.Handle(server.Operation{
 		ID: "addBook", Method: "POST", Path: "/v3/{shop_id}/shelves/{shelf_id}/books",
 		Body:     true,
 		Security: [][]server.Credential{{credentialToken}, {credentialSignature}},
-		Order:    []string{"path shop_id", "path shelf_id", "body name", "body description", "body authors"},
-		Codes: map[string]string{
-			"body name":           "LIB.0277",
-			"body description":    "LIB.0127",
-			"body authors":        "LIB.0299",
-			"body authors[].born": "LIB.0300",
-		},
+		Places: []string{"path shop_id", "path shelf_id", "body name=LIB.0277", "body description=LIB.0127", "body authors=LIB.0299",
+			"body authors[].born=LIB.0300"},
 	}, s.addBook)
 	h.Handle(server.Operation{
 		ID: "removeBook", Method: "DELETE", Path: "/v3/{shop_id}/books/{book_id}",

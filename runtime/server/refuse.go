@@ -3,7 +3,6 @@ package server
 import (
 	"cmp"
 	"errors"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -121,30 +120,26 @@ func (r *Request) unreadable() {
 	}
 }
 
-// A place is something of a request that a page says something about: "query limit", "body authors[].name".
+// A place is something of a request that a page says something about.
 type place struct {
 	in, name string
 	frame    *frame // of its own error code, or nil
 }
 
-func parsePlace(text string) place {
-	in, name, _ := strings.Cut(text, " ")
-	return place{in: in, name: name}
-}
-
-// places are those of the documentation, in its order, and those with an error code of their own.
-func (h *Handler) places(op Operation, invalid Refusal) (order, coded []place) {
-	for _, at := range op.Order {
-		order = append(order, parsePlace(at))
-	}
-	for _, at := range slices.Sorted(maps.Keys(op.Codes)) {
-		if code := op.Codes[at]; code != "" {
-			p := parsePlace(at)
-			p.frame = h.frame(invalid, code)
-			coded = append(coded, p)
+// setPlaces reads Places. What has an error code is looked for more often.
+func (op *operation) setPlaces(h *Handler, invalid Refusal) {
+	for _, text := range op.Places {
+		in, name, _ := strings.Cut(text, " ")
+		p := place{in: in, name: name}
+		if i := strings.LastIndexByte(name, '='); i >= 0 {
+			p.name = name[:i]
+			if code := name[i+1:]; code != "" {
+				p.frame = h.frame(invalid, code)
+				op.coded = append(op.coded, p)
+			}
 		}
+		op.order = append(op.order, p)
 	}
-	return order, coded
 }
 
 // sort puts violations in page order: what cannot be read, parameters, what parameters ask of each other, the body.

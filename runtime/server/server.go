@@ -30,12 +30,15 @@ type Config struct {
 type Operation struct {
 	ID       string
 	Method   string
-	Path     string            // template: "/v4/{project_id}/backups"
-	Security [][]Credential    // any of these, all within one; an empty one lets everyone in, and so does an empty list
-	Codes    map[string]string // error codes by place: "query limit", "body name", "body authors[].name"
-	Order    []string          // places in page order: broken rules are told in it, and the first code that one has is the answer's
-	Body     bool              // it has a request body, which is JSON
-	Invalid  int               // the status for requests that break its rules; 0: that of Refusals
+	Path     string         // template: "/v4/{project_id}/backups"
+	Security [][]Credential // any of these, all within one; an empty one lets everyone in, and so does an empty list
+	Body     bool           // it has a request body, which is JSON
+	Invalid  int            // the status for requests that break its rules; 0: that of Refusals
+
+	// Places are what the page names, in its order: "path project_id", "query limit", "body name", "body authors[].name". Broken
+	// rules are told in it. An error code of its own stands after an equals sign, "query limit=LIB.0439": the first one that a
+	// broken rule has is the answer's. A name that has an equals sign itself is followed by one in any case.
+	Places []string
 }
 
 // A Credential is a header, query parameter or cookie that proves who asks.
@@ -96,7 +99,7 @@ func (h *Handler) Handle(op Operation, serve func(*Request) error) {
 	}
 	registered.invalid = h.frame(invalid, "")
 	registered.names = h.root.add(registered)
-	registered.order, registered.coded = h.places(op, invalid)
+	registered.setPlaces(h, invalid)
 	registered.Security = canonical(op.Security)
 	h.addCredentials(op.Security)
 	registered.needs, registered.challenge = describe(registered.Security, h.config.Name)

@@ -138,6 +138,29 @@ func TestAnIntegerThatDoesNotFitIsRefused(t *testing.T) {
 	}
 }
 
+func TestANameMayHaveAnEqualsSign(t *testing.T) {
+	h := server.New(server.Config{Refusals: refusals, ErrorBody: appendErrorBody})
+	h.Handle(server.Operation{ID: "a", Method: "GET", Path: "/a", Places: []string{"query a=b=", "query c=d=LIB.7", "query limit=LIB.8"}}, func(r *server.Request) error {
+		for r.NextQuery() {
+			r.Int(1, 9)
+		}
+		if r.Refused() {
+			return nil
+		}
+		return server.WriteStatus(r.Writer, 200)
+	})
+	for query, want := range map[string]refusal{
+		"limit=1&c%3Dd=2":  accepts(200),
+		"limit=0&c%3Dd=0":  invalid("LIB.7", "query c=d: must be 1 to 9, got 0; query limit: must be 1 to 9, got 0"),
+		"limit=0&a%3Db=0":  invalid("LIB.8", "query a=b: must be 1 to 9, got 0; query limit: must be 1 to 9, got 0"),
+		"c=0&a=b&a%3Db=10": invalid("LIB.0001", "query a=b: must be 1 to 9, got 10; query c: must be 1 to 9, got 0; query a: must be an integer, got b"),
+	} {
+		if diff := cmp.Diff(want, refused(t, send(h, "GET", "/a?"+query, ""))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", query, diff)
+		}
+	}
+}
+
 func TestTimesInAListKeepTheirPlus(t *testing.T) {
 	var got []wire.Time
 	h := server.New(server.Config{ErrorBody: appendErrorBody})

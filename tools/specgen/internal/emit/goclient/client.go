@@ -163,7 +163,7 @@ func operationTable(f *printer.File, op *gomodel.Op) {
 }
 
 // tableWidth is how long a line of a table may be.
-const tableWidth = 150
+const tableWidth = 200
 
 // methodDoc is the comment of a method: what the page says of the operation, and where the page is.
 func methodDoc(p *gomodel.Package, op *gomodel.Op) string {
@@ -188,7 +188,11 @@ func methodDoc(p *gomodel.Package, op *gomodel.Op) string {
 	}
 	doc += place
 	if op.Page.Title != "" {
-		doc += "\nPage: " + op.Page.Title
+		page := ", page "
+		if place == "" {
+			page = "\nPage: "
+		}
+		doc += page + op.Page.Title
 		if op.Page.Updated != "" {
 			doc += " (" + op.Page.Updated + ")"
 		}

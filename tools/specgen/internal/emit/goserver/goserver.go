@@ -60,13 +60,11 @@ const locals = "impl h s r req answer err body dst code message number w ctx req
 
 func serverInterface(p *gomodel.Package, f *printer.File) {
 	f.P()
-	f.P("// StrictServerInterface is the service. A method answers with one of the response objects of its operation; an error that is")
-	f.P("// a *server.Error is written in the documented error body, any other becomes a 500 that does not show it.")
+	f.P("// StrictServerInterface is the service. A method gets a request that has been checked, and answers with one of the response")
+	f.P("// objects of its operation: those are called as it is. An error that is a *server.Error is written in the documented error body,")
+	f.P("// any other becomes a 500 that does not show it.")
 	f.P("type StrictServerInterface interface {")
-	for i, op := range p.Ops {
-		if i > 0 {
-			f.P()
-		}
+	for _, op := range p.Ops {
 		if op.Summary != "" {
 			f.Comment(gomodel.OpDoc(op.Name, op.Summary))
 		}
@@ -78,7 +76,6 @@ func serverInterface(p *gomodel.Package, f *printer.File) {
 
 func requestObject(p *gomodel.Package, f *printer.File, op *gomodel.Op) {
 	f.P()
-	f.P("// ", op.Name, "RequestObject is a request of ", op.Name, ", checked.")
 	if len(op.Args) == 0 && op.ParamsOf == "" && op.Body == nil {
 		f.P("type ", op.Name, "RequestObject struct{}")
 		return
@@ -98,7 +95,6 @@ func requestObject(p *gomodel.Package, f *printer.File, op *gomodel.Op) {
 
 func responseObjects(p *gomodel.Package, f *printer.File, op *gomodel.Op) {
 	f.P()
-	f.P("// ", op.Name, "ResponseObject is an answer of ", op.Name, ".")
 	f.P("type ", op.Name, "ResponseObject interface {")
 	f.P("Visit", op.Name, "Response(w ", responseWriter, ") error")
 	f.P("}")
@@ -153,15 +149,14 @@ func responseObject(p *gomodel.Package, f *printer.File, op *gomodel.Op, a *gomo
 		f.P("type ", a.Name, " ", p.BodyExpr(f, a.Ref))
 		body = "(*" + p.BodyExpr(f, a.Ref) + ")(&r)"
 	}
-	f.P()
-	f.P("func (r ", a.Name, ") Visit", op.Name, "Response(w ", responseWriter, ") error {")
+	write := f.Use(runtime("WriteJSON")) + "(w, " + status + ", " + body + ")"
 	switch {
 	case a.Ref == nil:
-		f.P("return ", runtime("WriteStatus"), "(w, ", status, ")")
+		write = f.Use(runtime("WriteStatus")) + "(w, " + status + ")"
 	case a.MediaType != jsonType:
-		f.P("return ", runtime("Write"), "(w, ", status, ", ", strconv.Quote(a.MediaType), ", ", body, ")")
-	default:
-		f.P("return ", runtime("WriteJSON"), "(w, ", status, ", ", body, ")")
+		write = f.Use(runtime("Write")) + "(w, " + status + ", " + strconv.Quote(a.MediaType) + ", " + body + ")"
 	}
+	f.P("func (r ", a.Name, ") Visit", op.Name, "Response(w ", responseWriter, ") error {")
+	f.P("return ", write)
 	f.P("}")
 }

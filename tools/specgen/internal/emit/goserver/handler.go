@@ -32,15 +32,9 @@ func constructor(p *gomodel.Package, f *printer.File) {
 	f.P("h := ", runtime("New"), "(", runtime("Config"), "{Name: ", strconv.Quote(p.Service.Name), ", Refusals: refusals", errorBodyField, "}, options...)")
 	f.P("s := &stub{impl}")
 	vars := credentialVars(p)
+	shared := sharedSecurity(p, vars)
 	for _, op := range p.Ops {
-		f.P("h.Handle(", runtime("Operation"), "{")
-		f.P("ID: ", strconv.Quote(op.ID), ", Method: ", strconv.Quote(op.Method), ", Path: ", strconv.Quote(op.Path), ",")
-		security(f, op, vars)
-		if status := p.Service.RefusalStatus(op.Operation, "invalid"); status != p.Service.RefusalStatus(nil, "invalid") {
-			f.P("Invalid: ", status, ",")
-		}
-		places(f, op)
-		f.P("}, s.", op.Var, ")")
+		operation(p, f, op, vars, shared)
 	}
 	f.P("return h")
 	f.P("}")
@@ -48,22 +42,46 @@ func constructor(p *gomodel.Package, f *printer.File) {
 	f.P("// A stub reads requests for an implementation.")
 	f.P("type stub struct{ impl StrictServerInterface }")
 	credentials(p, f, vars)
+	if shared != "" {
+		f.P()
+		f.P("// security is what most operations ask for: any of these.")
+		f.P("var security = ", securityType(f), shared)
+	}
 	refusals(p, f)
 	errorBody(p, f)
 }
 
-// security prints who may ask, and whether they send a body.
-func security(f *printer.File, op *gomodel.Op, vars map[string]string) {
-	body := ""
+// operation prints the registration of an operation: in one line, or the places that its page names in another.
+func operation(p *gomodel.Package, f *printer.File, op *gomodel.Op, vars map[string]string, shared string) {
+	members := []string{"ID: " + strconv.Quote(op.ID), "Method: " + strconv.Quote(op.Method), "Path: " + strconv.Quote(op.Path)}
 	if op.Body != nil {
-		body = "Body: true, "
+		members = append(members, "Body: true")
 	}
-	if len(op.Security) == 0 {
-		if body != "" {
-			f.P(body)
-		}
+	if status := p.Service.RefusalStatus(op.Operation, "invalid"); status != p.Service.RefusalStatus(nil, "invalid") {
+		members = append(members, "Invalid: "+strconv.Itoa(status))
+	}
+	switch list := security(op, vars); {
+	case list == "":
+	case list == shared:
+		members = append(members, "Security: security")
+	default:
+		members = append(members, "Security: "+securityType(f)+list)
+	}
+	list, table := places(op), f.Use(runtime("Operation"))
+	if len(list) == 0 {
+		f.P("h.Handle(", table, "{", strings.Join(members, ", "), "}, s.", op.Var, ")")
 		return
 	}
+	f.P("h.Handle(", table, "{")
+	f.P(strings.Join(members, ", "), ",")
+	f.P("Places: []string{", strings.Join(list, ", "), "},")
+	f.P("}, s.", op.Var, ")")
+}
+
+func securityType(f *printer.File) string { return "[][]" + f.Use(runtime("Credential")) }
+
+// security is who may ask, as the braces of a literal; "" for everyone.
+func security(op *gomodel.Op, vars map[string]string) string {
 	var alternatives []string
 	for _, all := range op.Security {
 		var list []string
@@ -72,38 +90,53 @@ func security(f *printer.File, op *gomodel.Op, vars map[string]string) {
 		}
 		alternatives = append(alternatives, "{"+strings.Join(list, ", ")+"}")
 	}
-	f.P(body, "Security: [][]", runtime("Credential"), "{", strings.Join(alternatives, ", "), "},")
+	if alternatives == nil {
+		return ""
+	}
+	return "{" + strings.Join(alternatives, ", ") + "}"
 }
 
-// places prints the order in which the documentation names what a request has, and the documented error codes.
-func places(f *printer.File, op *gomodel.Op) {
-	var order, codes []string
-	asked := false
-	code := func(place, code string) {
-		if code != "" {
-			codes = append(codes, strconv.Quote(place)+": "+strconv.Quote(code)+",")
+// sharedSecurity is what most operations ask for, if several do.
+func sharedSecurity(p *gomodel.Package, vars map[string]string) (shared string) {
+	uses, most := map[string]int{}, 1
+	for _, op := range p.Ops {
+		list := security(op, vars)
+		if uses[list]++; list != "" && uses[list] > most {
+			shared, most = list, uses[list]
 		}
+	}
+	return shared
+}
+
+// places lists what the documentation names, in its order, with the documented error codes. A single place needs no order,
+// unless it is in the query, whose misspelt names are told.
+func places(op *gomodel.Op) (list []string) {
+	needed := false
+	add := func(place, code string) {
+		if code != "" || strings.Contains(place, "=") {
+			place += "=" + code
+		}
+		list = append(list, strconv.Quote(place))
+		needed = needed || len(list) > 1 || code != ""
 	}
 	for _, p := range op.Operation.Params {
-		place := p.In + " " + p.Name
-		order = append(order, strconv.Quote(place))
-		asked = asked || p.In == "query"
-		code(place, p.ErrorCode)
+		needed = needed || p.In == "query"
+		add(p.In+" "+p.Name, p.ErrorCode)
 	}
-	if op.Operation.Body != nil {
-		for _, p := range op.Operation.Body.Schema.Properties {
-			order = append(order, strconv.Quote("body "+p.Name))
+	if body := op.Operation.Body; body != nil {
+		for _, p := range body.Schema.Properties {
+			add("body "+p.Name, p.ErrorCode)
 		}
-		bodyCodes(op.Operation.Body.Schema, "body ", map[*contract.Schema]bool{}, code)
+		bodyCodes(body.Schema, "body ", map[*contract.Schema]bool{}, func(place, code string) {
+			if code != "" && !slices.Contains(list, strconv.Quote(place+"="+code)) {
+				add(place, code)
+			}
+		})
 	}
-	if len(order) > 1 || asked { // what is one place alone needs no order; a misspelt one needs its name
-		f.P("Order: []string{", strings.Join(order, ", "), "},")
+	if !needed {
+		return nil
 	}
-	if len(codes) > 0 {
-		f.P("Codes: map[string]string{")
-		f.P(strings.Join(codes, "\n"))
-		f.P("},")
-	}
+	return list
 }
 
 // bodyCodes visits the codes of properties, also of those within properties and in elements of arrays.
