@@ -11,8 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/cases"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
@@ -115,7 +113,7 @@ func exchange(t *testing.T, c Case, op *contract.Operation, e *contract.Example,
 	if err != nil {
 		return p, []string{err.Error()}
 	}
-	if diff := jsonDiff(p.body, text); diff != "" {
+	if diff := answerDiff(bodySchema(op, status), p.body, text); diff != "" {
 		return p, []string{fmt.Sprintf("the answer of %s, read and written again (-documented +got):\n%s", op.ID, diff)}
 	}
 	return p, nil
@@ -293,17 +291,4 @@ func carries(scheme *contract.SecurityScheme, r *http.Request) bool {
 }
 
 // jsonDiff compares two JSON texts as values; empty if they are equal.
-func jsonDiff(want, got []byte) string {
-	a, err := check.Decode(want)
-	if err != nil {
-		return fmt.Sprintf("the documented text is no JSON: %v", err)
-	}
-	b, err := check.Decode(got)
-	if err != nil {
-		return fmt.Sprintf("%s is no JSON: %v", got, err)
-	}
-	if check.Equal(a, b) {
-		return ""
-	}
-	return cmp.Diff(a, b)
-}
+func jsonDiff(want, got []byte) string { return answerDiff(nil, want, got) }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/cases"
 	"github.com/opendbbackup/dbbackup/internal/contract/run"
 	"github.com/opendbbackup/dbbackup/internal/contract/run/library"
@@ -382,4 +383,33 @@ func FuzzChapter(f *testing.F) {
 	f.Add([]byte(`{"name":"I","NAME":"II","length":3}`))
 	f.Add([]byte(`{"name":7,"length":"x","more":[{}]}`))
 	FuzzJSON[Chapter](f, load(f), "Chapter")
+}
+
+func TestADocumentedNullIsLeftOutOnlyWhereItMayBeAbsent(t *testing.T) {
+	var schema contract.Schema
+	if err := json.Unmarshal([]byte(`{"kind": "object", "properties": [
+		{"name": "asked", "required": true, "schema": {"kind": "string", "nullable": true}},
+		{"name": "free", "schema": {"kind": "string", "nullable": true}},
+		{"name": "plain", "schema": {"kind": "string"}},
+		{"name": "rows", "schema": {"kind": "array", "items": {"kind": "object", "properties": [{"name": "free", "schema": {"kind": "integer", "nullable": true}}]}}}
+	]}`), &schema); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		documented, got string
+		same            bool
+	}{
+		{`{"asked": null, "free": null}`, `{"asked": null}`, true},
+		{`{"rows": [{"free": null}, {"free": 1}]}`, `{"rows": [{}, {"free": 1}]}`, true},
+		{`{"asked": null}`, `{}`, false},
+		{`{"plain": null}`, `{}`, false},
+		{`{"unknown": null}`, `{}`, false},
+		{`{"free": "a"}`, `{}`, false},
+		{`{}`, `{"free": null}`, false},
+		{`{"rows": [{"free": null}]}`, `{"rows": []}`, false},
+	} {
+		if diff := answerDiff(&schema, []byte(c.documented), []byte(c.got)); (diff == "") != c.same {
+			t.Errorf("%s, got %s: %q", c.documented, c.got, diff)
+		}
+	}
 }

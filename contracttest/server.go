@@ -92,7 +92,7 @@ func serverProblems(s *contract.Service, c Case, e *contract.Example, r cases.Re
 	if len(e.Response.Body) == 0 {
 		return problems
 	}
-	if diff := jsonDiff(e.Response.Body, w.Body.Bytes()); diff != "" {
+	if diff := answerDiff(bodySchema(s.Operation(c.Operation), w.Code), e.Response.Body, w.Body.Bytes()); diff != "" {
 		problems = append(problems, "the answer (-documented +got):\n"+diff)
 	}
 	documented := s.Operation(c.Operation).Response(w.Code)
