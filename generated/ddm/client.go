@@ -55,8 +55,8 @@ var listRestorableInstances = client.Operation{
 
 // ListRestorableInstances queries the DDM instances that can be used for restoration.
 //
-// GET /v3/{project_id}/instances/{instance_id}/backups/restorable-instances
-// Page: Querying Instances That Can Be Used for Restoration (a V3 API) (2026-06-05)
+// GET /v3/{project_id}/instances/{instance_id}/backups/restorable-instances, page Querying Instances That Can
+// Be Used for Restoration (a V3 API) (2026-06-05)
 // https://support.huaweicloud.com/intl/en-us/api-ddm/ShowAvalibleDdms.html
 func (c *Client) ListRestorableInstances(ctx context.Context, instanceID string, params ListRestorableInstancesParams) (*ListRestorableInstancesResponseBody, error) {
 	r := c.core.Request(&listRestorableInstances)

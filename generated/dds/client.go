@@ -50,15 +50,11 @@ func New(endpoint client.Endpoint, options ...client.Option) *Client {
 	return &Client{client.New(endpoint, options...)}
 }
 
-var listRecycleInstances = client.Operation{
-	ID: "listRecycleInstances", Method: "GET", Path: "/v3/{project_id}/recycle-instances",
-	Success: []int{200}, Errors: []int{0},
-}
+var listRecycleInstances = client.Operation{ID: "listRecycleInstances", Method: "GET", Path: "/v3/{project_id}/recycle-instances", Success: []int{200}, Errors: []int{0}}
 
 // ListRecycleInstances queries the DB instances in the recycle bin.
 //
-// GET /v3/{project_id}/recycle-instances
-// Page: Querying DB Instances in the Recycle Bin (2024-02-26)
+// GET /v3/{project_id}/recycle-instances, page Querying DB Instances in the Recycle Bin (2024-02-26)
 // https://gitea.eco.tsi-dev.otc-service.com/docs/doc-exports/src/branch/main/docs/dds/api-ref/dds_api_021.html
 func (c *Client) ListRecycleInstances(ctx context.Context, params ListRecycleInstancesParams) (*ListRecycleInstancesResponseBody, error) {
 	r := c.core.Request(&listRecycleInstances)

@@ -49,18 +49,15 @@ func New(endpoint client.Endpoint, options ...client.Option) *Client {
 	return &Client{client.New(endpoint, options...)}
 }
 
-var listRestorableDatabases = client.Operation{
-	ID: "listRestorableDatabases", Method: "GET", Path: "/v3/{project_id}/instances/{instance_id}/databases",
-	Success: []int{200}, Errors: []int{0},
-}
+var listRestorableDatabases = client.Operation{ID: "listRestorableDatabases", Method: "GET", Path: "/v3/{project_id}/instances/{instance_id}/databases", Success: []int{200}, Errors: []int{0}}
 
 // ListRestorableDatabases obtains the databases of a GeminiDB Cassandra instance that can be restored using
 // tables. Only the GeminiDB Cassandra API is supported.
 //
 // Only on Huawei Cloud.
 //
-// GET /v3/{project_id}/instances/{instance_id}/databases
-// Page: Obtaining GeminiDB Cassandra Instance Database Information That Is Restored Using Tables (2025-10-17)
+// GET /v3/{project_id}/instances/{instance_id}/databases, page Obtaining GeminiDB Cassandra Instance Database
+// Information That Is Restored Using Tables (2025-10-17)
 // https://support.huaweicloud.com/intl/en-us/api-nosql/nosql_04_0001.html
 func (c *Client) ListRestorableDatabases(ctx context.Context, instanceID string, params ListRestorableDatabasesParams) (*ListRestorableDatabasesResponseBody, error) {
 	r := c.core.Request(&listRestorableDatabases)
@@ -88,8 +85,7 @@ var listBackups = client.Operation{ID: "listBackups", Method: "GET", Path: "/v4/
 
 // ListBackups queries the backups that meet the specified conditions.
 //
-// GET /v4/{project_id}/backups
-// Page: Querying Backups (2025-10-17)
+// GET /v4/{project_id}/backups, page Querying Backups (2025-10-17)
 // https://support.huaweicloud.com/intl/en-us/api-nosql/nosql_12_0011.html
 func (c *Client) ListBackups(ctx context.Context, params ListBackupsParams) (*ListBackupsResponseBody, error) {
 	r := c.core.Request(&listBackups)
@@ -120,15 +116,11 @@ func (c *Client) AllBackups(ctx context.Context, params ListBackupsParams) iter.
 	})
 }
 
-var createManualBackup = client.Operation{
-	ID: "createManualBackup", Method: "POST", Path: "/v3/{project_id}/instances/{instance_id}/backups",
-	Success: []int{202, 200}, Errors: []int{0}, Body: true,
-}
+var createManualBackup = client.Operation{ID: "createManualBackup", Method: "POST", Path: "/v3/{project_id}/instances/{instance_id}/backups", Success: []int{202, 200}, Errors: []int{0}, Body: true}
 
 // CreateManualBackup creates a manual backup. Instances of GeminiDB Cassandra are supported.
 //
-// POST /v3/{project_id}/instances/{instance_id}/backups
-// Page: Creating a Manual Backup (2025-09-04)
+// POST /v3/{project_id}/instances/{instance_id}/backups, page Creating a Manual Backup (2025-09-04)
 // https://gitea.eco.tsi-dev.otc-service.com/docs/doc-exports/src/commit/8d0926f0e56c2e2cfeb0b71fd29e6dbcb3a8ae17/docs/geminidb/api-ref/nosql_api_0032.html
 func (c *Client) CreateManualBackup(ctx context.Context, instanceID string, body CreateManualBackupRequestBody) (*CreateManualBackupResponseBody, error) {
 	r := c.core.Request(&createManualBackup)

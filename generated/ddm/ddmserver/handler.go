@@ -19,9 +19,8 @@ func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	h := server.New(server.Config{Name: "ddm", Refusals: refusals, ErrorBody: errorBody}, options...)
 	s := &stub{impl}
 	h.Handle(server.Operation{
-		ID: "listRestorableInstances", Method: "GET", Path: "/v3/{project_id}/instances/{instance_id}/backups/restorable-instances",
-		Security: [][]server.Credential{{credentialToken}, {credentialSignature}},
-		Order:    []string{"path project_id", "path instance_id", "query offset", "query limit"},
+		ID: "listRestorableInstances", Method: "GET", Path: "/v3/{project_id}/instances/{instance_id}/backups/restorable-instances", Security: [][]server.Credential{{credentialToken}, {credentialSignature}},
+		Places: []string{"path project_id", "path instance_id", "query offset", "query limit"},
 	}, s.listRestorableInstances)
 	return h
 }

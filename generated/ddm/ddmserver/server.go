@@ -13,8 +13,9 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/server"
 )
 
-// StrictServerInterface is the service. A method answers with one of the response objects of its operation; an error that is
-// a *server.Error is written in the documented error body, any other becomes a 500 that does not show it.
+// StrictServerInterface is the service. A method gets a request that has been checked, and answers with one of the response
+// objects of its operation: those are called as it is. An error that is a *server.Error is written in the documented error body,
+// any other becomes a 500 that does not show it.
 type StrictServerInterface interface {
 	// ListRestorableInstances lists the instances that can be used for restoration.
 	// GET /v3/{project_id}/instances/{instance_id}/backups/restorable-instances
@@ -27,14 +28,12 @@ type ErrorBodyResponse struct {
 	StatusCode int
 }
 
-// ListRestorableInstancesRequestObject is a request of ListRestorableInstances, checked.
 type ListRestorableInstancesRequestObject struct {
 	ProjectID  string
 	InstanceID string
 	Params     ddm.ListRestorableInstancesParams
 }
 
-// ListRestorableInstancesResponseObject is an answer of ListRestorableInstances.
 type ListRestorableInstancesResponseObject interface {
 	VisitListRestorableInstancesResponse(w http.ResponseWriter) error
 }

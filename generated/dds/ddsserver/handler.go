@@ -19,13 +19,8 @@ func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	h := server.New(server.Config{Name: "dds", Refusals: refusals, ErrorBody: errorBody}, options...)
 	s := &stub{impl}
 	h.Handle(server.Operation{
-		ID: "listRecycleInstances", Method: "GET", Path: "/v3/{project_id}/recycle-instances",
-		Security: [][]server.Credential{{credentialToken}, {credentialSignature}},
-		Order:    []string{"path project_id", "query offset", "query limit"},
-		Codes: map[string]string{
-			"query offset": "DBS.280440",
-			"query limit":  "DBS.280439",
-		},
+		ID: "listRecycleInstances", Method: "GET", Path: "/v3/{project_id}/recycle-instances", Security: [][]server.Credential{{credentialToken}, {credentialSignature}},
+		Places: []string{"path project_id", "query offset=DBS.280440", "query limit=DBS.280439"},
 	}, s.listRecycleInstances)
 	return h
 }

@@ -13,8 +13,9 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/server"
 )
 
-// StrictServerInterface is the service. A method answers with one of the response objects of its operation; an error that is
-// a *server.Error is written in the documented error body, any other becomes a 500 that does not show it.
+// StrictServerInterface is the service. A method gets a request that has been checked, and answers with one of the response
+// objects of its operation: those are called as it is. An error that is a *server.Error is written in the documented error body,
+// any other becomes a 500 that does not show it.
 type StrictServerInterface interface {
 	// ListRecycleInstances lists the instances in the recycle bin.
 	// GET /v3/{project_id}/recycle-instances
@@ -27,13 +28,11 @@ type ErrorBodyResponse struct {
 	StatusCode int
 }
 
-// ListRecycleInstancesRequestObject is a request of ListRecycleInstances, checked.
 type ListRecycleInstancesRequestObject struct {
 	ProjectID string
 	Params    dds.ListRecycleInstancesParams
 }
 
-// ListRecycleInstancesResponseObject is an answer of ListRecycleInstances.
 type ListRecycleInstancesResponseObject interface {
 	VisitListRecycleInstancesResponse(w http.ResponseWriter) error
 }

@@ -19,35 +19,16 @@ func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	h := server.New(server.Config{Name: "geminidb", Refusals: refusals, ErrorBody: errorBody}, options...)
 	s := &stub{impl}
 	h.Handle(server.Operation{
-		ID: "listRestorableDatabases", Method: "GET", Path: "/v3/{project_id}/instances/{instance_id}/databases",
-		Security: [][]server.Credential{{credentialToken}, {credentialSignature}},
-		Order:    []string{"path project_id", "path instance_id", "query offset", "query limit"},
-		Codes: map[string]string{
-			"query offset": "DBS.280440",
-			"query limit":  "DBS.280439",
-		},
+		ID: "listRestorableDatabases", Method: "GET", Path: "/v3/{project_id}/instances/{instance_id}/databases", Security: security,
+		Places: []string{"path project_id", "path instance_id", "query offset=DBS.280440", "query limit=DBS.280439"},
 	}, s.listRestorableDatabases)
 	h.Handle(server.Operation{
-		ID: "listBackups", Method: "GET", Path: "/v4/{project_id}/backups",
-		Security: [][]server.Credential{{credentialToken}, {credentialSignature}},
-		Order:    []string{"path project_id", "query instance_id", "query datastore_type", "query backup_id", "query backup_type", "query type", "query limit", "query offset", "query begin_time", "query end_time"},
-		Codes: map[string]string{
-			"query datastore_type": "DBS.280122",
-			"query backup_id":      "DBS.201212",
-			"query limit":          "DBS.280439",
-			"query offset":         "DBS.280440",
-			"query begin_time":     "DBS.280067",
-			"query end_time":       "DBS.280068",
-		},
+		ID: "listBackups", Method: "GET", Path: "/v4/{project_id}/backups", Security: security,
+		Places: []string{"path project_id", "query instance_id", "query datastore_type=DBS.280122", "query backup_id=DBS.201212", "query backup_type", "query type", "query limit=DBS.280439", "query offset=DBS.280440", "query begin_time=DBS.280067", "query end_time=DBS.280068"},
 	}, s.listBackups)
 	h.Handle(server.Operation{
-		ID: "createManualBackup", Method: "POST", Path: "/v3/{project_id}/instances/{instance_id}/backups",
-		Body: true, Security: [][]server.Credential{{credentialToken}, {credentialSignature}},
-		Order: []string{"path project_id", "path instance_id", "body name", "body description", "body database_tables"},
-		Codes: map[string]string{
-			"body name":        "DBS.280277",
-			"body description": "DBS.280127",
-		},
+		ID: "createManualBackup", Method: "POST", Path: "/v3/{project_id}/instances/{instance_id}/backups", Body: true, Security: security,
+		Places: []string{"path project_id", "path instance_id", "body name=DBS.280277", "body description=DBS.280127", "body database_tables"},
 	}, s.createManualBackup)
 	return h
 }
@@ -60,6 +41,9 @@ var (
 	credentialToken     = server.Credential{In: "header", Name: "X-Auth-Token"}
 	credentialSignature = server.Credential{In: "header", Name: "Authorization", Prefix: "SDK-HMAC-SHA256"}
 )
+
+// security is what most operations ask for: any of these.
+var security = [][]server.Credential{{credentialToken}, {credentialSignature}}
 
 // What the service answers to requests that break its rules.
 var refusals = server.Refusals{

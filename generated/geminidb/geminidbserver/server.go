@@ -13,17 +13,16 @@ import (
 	"github.com/opendbbackup/dbbackup/runtime/server"
 )
 
-// StrictServerInterface is the service. A method answers with one of the response objects of its operation; an error that is
-// a *server.Error is written in the documented error body, any other becomes a 500 that does not show it.
+// StrictServerInterface is the service. A method gets a request that has been checked, and answers with one of the response
+// objects of its operation: those are called as it is. An error that is a *server.Error is written in the documented error body,
+// any other becomes a 500 that does not show it.
 type StrictServerInterface interface {
 	// ListRestorableDatabases lists the databases that can be restored by tables.
 	// GET /v3/{project_id}/instances/{instance_id}/databases
 	ListRestorableDatabases(ctx context.Context, request ListRestorableDatabasesRequestObject) (ListRestorableDatabasesResponseObject, error)
-
 	// ListBackups lists backups.
 	// GET /v4/{project_id}/backups
 	ListBackups(ctx context.Context, request ListBackupsRequestObject) (ListBackupsResponseObject, error)
-
 	// CreateManualBackup creates a manual backup.
 	// POST /v3/{project_id}/instances/{instance_id}/backups
 	CreateManualBackup(ctx context.Context, request CreateManualBackupRequestObject) (CreateManualBackupResponseObject, error)
@@ -35,14 +34,12 @@ type ErrorBodyResponse struct {
 	StatusCode int
 }
 
-// ListRestorableDatabasesRequestObject is a request of ListRestorableDatabases, checked.
 type ListRestorableDatabasesRequestObject struct {
 	ProjectID  string
 	InstanceID string
 	Params     geminidb.ListRestorableDatabasesParams
 }
 
-// ListRestorableDatabasesResponseObject is an answer of ListRestorableDatabases.
 type ListRestorableDatabasesResponseObject interface {
 	VisitListRestorableDatabasesResponse(w http.ResponseWriter) error
 }
@@ -62,13 +59,11 @@ func (r ListRestorableDatabasesdefaultJSONResponse) VisitListRestorableDatabases
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// ListBackupsRequestObject is a request of ListBackups, checked.
 type ListBackupsRequestObject struct {
 	ProjectID string
 	Params    geminidb.ListBackupsParams
 }
 
-// ListBackupsResponseObject is an answer of ListBackups.
 type ListBackupsResponseObject interface {
 	VisitListBackupsResponse(w http.ResponseWriter) error
 }
@@ -88,14 +83,12 @@ func (r ListBackupsdefaultJSONResponse) VisitListBackupsResponse(w http.Response
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// CreateManualBackupRequestObject is a request of CreateManualBackup, checked.
 type CreateManualBackupRequestObject struct {
 	ProjectID  string
 	InstanceID string
 	Body       *geminidb.CreateManualBackupRequestBody
 }
 
-// CreateManualBackupResponseObject is an answer of CreateManualBackup.
 type CreateManualBackupResponseObject interface {
 	VisitCreateManualBackupResponse(w http.ResponseWriter) error
 }

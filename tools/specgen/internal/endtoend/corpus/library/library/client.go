@@ -57,8 +57,7 @@ var listBooks = client.Operation{ID: "listBooks", Method: "GET", Path: "/books",
 
 // ListBooks lists the books that meet the conditions.
 //
-// GET /books
-// Page: List books (2026-01-31)
+// GET /books, page List books (2026-01-31)
 // https://library.example.com/docs/list
 func (c *Client) ListBooks(ctx context.Context, params ListBooksParams) (*BookList, error) {
 	r := c.core.Request(&listBooks)
@@ -98,8 +97,7 @@ var addBook = client.Operation{ID: "addBook", Method: "POST", Path: "/books", Su
 
 // AddBook adds a book.
 //
-// POST /books
-// Page: Add a book (2026-01-31)
+// POST /books, page Add a book (2026-01-31)
 // https://library.example.com/docs/add
 func (c *Client) AddBook(ctx context.Context, body NewBook) (*Book, error) {
 	r := c.core.Request(&addBook)
@@ -111,8 +109,7 @@ var getBook = client.Operation{ID: "getBook", Method: "GET", Path: "/books/{book
 
 // GetBook gets a book.
 //
-// GET /books/{bookId}
-// Page: Get a book (2026-01-31)
+// GET /books/{bookId}, page Get a book (2026-01-31)
 // https://library.example.com/docs/get
 func (c *Client) GetBook(ctx context.Context, bookID int64) (*Book, error) {
 	r := c.core.Request(&getBook)
@@ -124,8 +121,7 @@ var removeBook = client.Operation{ID: "removeBook", Method: "DELETE", Path: "/bo
 
 // RemoveBook removes a book.
 //
-// DELETE /books/{bookId}
-// Page: Remove a book (2026-01-31)
+// DELETE /books/{bookId}, page Remove a book (2026-01-31)
 // https://library.example.com/docs/remove
 func (c *Client) RemoveBook(ctx context.Context, bookID int64) error {
 	r := c.core.Request(&removeBook)
@@ -137,8 +133,7 @@ var lendBook = client.Operation{ID: "lendBook", Method: "PUT", Path: "/books/{bo
 
 // LendBook lends a book to a reader.
 //
-// PUT /books/{bookId}/loans/{reader}
-// Page: Lend a book (2026-01-31)
+// PUT /books/{bookId}/loans/{reader}, page Lend a book (2026-01-31)
 // https://library.example.com/docs/lend
 func (c *Client) LendBook(ctx context.Context, bookID int64, reader string, params LendBookParams, body *LendBookRequestBody) (*LendBookResponseBody, error) {
 	r := c.core.Request(&lendBook)

@@ -41,10 +41,7 @@ func (c *Client) DescribeInstance(ctx context.Context) (*InstanceInfo, error) {
 	return client.Do(ctx, r, new(InstanceInfo))
 }
 
-var createSyncAction = client.Operation{
-	ID: "createSyncAction", Method: "PUT", Path: "/actions",
-	Success: []int{204}, Errors: []int{400, 0}, Body: true, Anonymous: true,
-}
+var createSyncAction = client.Operation{ID: "createSyncAction", Method: "PUT", Path: "/actions", Success: []int{204}, Errors: []int{400, 0}, Body: true, Anonymous: true}
 
 // CreateSyncAction creates a synchronous action.
 //
@@ -55,10 +52,7 @@ func (c *Client) CreateSyncAction(ctx context.Context, body InstanceActionInfo) 
 	return client.DoEmpty(ctx, r)
 }
 
-var putGuestDriveByID = client.Operation{
-	ID: "putGuestDriveByID", Method: "PUT", Path: "/drives/{drive_id}",
-	Success: []int{204}, Errors: []int{0}, Body: true, Anonymous: true,
-}
+var putGuestDriveByID = client.Operation{ID: "putGuestDriveByID", Method: "PUT", Path: "/drives/{drive_id}", Success: []int{204}, Errors: []int{0}, Body: true, Anonymous: true}
 
 // PutGuestDriveByID creates new drive with ID specified by drive_id path parameter. If a drive with the
 // specified ID already exists, updates its state based on new input.
@@ -71,10 +65,7 @@ func (c *Client) PutGuestDriveByID(ctx context.Context, driveID string, body Dri
 	return client.DoEmpty(ctx, r)
 }
 
-var patchGuestDriveByID = client.Operation{
-	ID: "patchGuestDriveByID", Method: "PATCH", Path: "/drives/{drive_id}",
-	Success: []int{204}, Errors: []int{0}, Body: true, Anonymous: true,
-}
+var patchGuestDriveByID = client.Operation{ID: "patchGuestDriveByID", Method: "PATCH", Path: "/drives/{drive_id}", Success: []int{204}, Errors: []int{0}, Body: true, Anonymous: true}
 
 // PatchGuestDriveByID calls PATCH /drives/{drive_id}.
 func (c *Client) PatchGuestDriveByID(ctx context.Context, driveID string, body PartialDrive) error {
@@ -84,10 +75,7 @@ func (c *Client) PatchGuestDriveByID(ctx context.Context, driveID string, body P
 	return client.DoEmpty(ctx, r)
 }
 
-var putCPUConfiguration = client.Operation{
-	ID: "putCpuConfiguration", Method: "PUT", Path: "/cpu-config",
-	Success: []int{204}, Errors: []int{0}, Anonymous: true,
-}
+var putCPUConfiguration = client.Operation{ID: "putCpuConfiguration", Method: "PUT", Path: "/cpu-config", Success: []int{204}, Errors: []int{0}, Anonymous: true}
 
 // PutCPUConfiguration calls PUT /cpu-config.
 func (c *Client) PutCPUConfiguration(ctx context.Context, body *CPUConfig) error {
@@ -127,10 +115,7 @@ func (c *Client) QueryTrace(ctx context.Context, traceID string, params QueryTra
 	return client.Do(ctx, r, new(Span))
 }
 
-var patchOverrides = client.Operation{
-	ID: "patchOverrides", Method: "PATCH", Path: "/overrides",
-	Success: []int{200, 201}, Errors: []int{0}, Body: true, Anonymous: true,
-}
+var patchOverrides = client.Operation{ID: "patchOverrides", Method: "PATCH", Path: "/overrides", Success: []int{200, 201}, Errors: []int{0}, Body: true, Anonymous: true}
 
 // PatchOverrides calls PATCH /overrides.
 func (c *Client) PatchOverrides(ctx context.Context, params PatchOverridesParams, body Limits) (*Limits, error) {
@@ -142,10 +127,7 @@ func (c *Client) PatchOverrides(ctx context.Context, params PatchOverridesParams
 	return client.Do(ctx, r, new(Limits))
 }
 
-var getExportVMConfig = client.Operation{
-	ID: "getExportVmConfig", Method: "GET", Path: "/vm/config",
-	Success: []int{200}, Errors: []int{0}, Anonymous: true,
-}
+var getExportVMConfig = client.Operation{ID: "getExportVmConfig", Method: "GET", Path: "/vm/config", Success: []int{200}, Errors: []int{0}, Anonymous: true}
 
 // GetExportVMConfig calls GET /vm/config.
 func (c *Client) GetExportVMConfig(ctx context.Context) (*FullVMConfiguration, error) {

@@ -39,10 +39,7 @@ func New(endpoint client.Endpoint, options ...client.Option) *Client {
 	return &Client{client.New(endpoint, options...)}
 }
 
-var getThing = client.Operation{
-	ID: "getThing", Method: "GET", Path: "/a/{type}/{body}/{ctx}/{r}/{params}/{c}/{getThing}/{strconv}",
-	Success: []int{200}, Errors: []int{0}, Anonymous: true,
-}
+var getThing = client.Operation{ID: "getThing", Method: "GET", Path: "/a/{type}/{body}/{ctx}/{r}/{params}/{c}/{getThing}/{strconv}", Success: []int{200}, Errors: []int{0}, Anonymous: true}
 
 // GetThing: This endpoint is a thing.
 //
@@ -111,14 +108,13 @@ func (c *Client) GetThing(ctx context.Context, typeValue, bodyValue string, ctxV
 	client.QueryEnums(r, "odds", params.Odds, false, getThingParamsOddsItemTokens)
 	client.QueryIntPtr(r, "small", params.Small, -2147483648, 2147483647)
 	r.QueryString("eq", params.Eq)
+	r.QueryInt("x=y", int64(params.XY), 1, wire.NoMax)
+	client.QueryBoolPtr(r, "=", params.Sign)
 	params.Check(r.Checker())
 	return client.Do(ctx, r, new(Type))
 }
 
-var newValue = client.Operation{
-	ID: "New", Method: "PUT", Path: "/a/{type}/{body}/{ctx}/{r}/{params}/{c}/{getThing}/{strconv}",
-	Success: []int{200}, Errors: []int{0}, Anonymous: true,
-}
+var newValue = client.Operation{ID: "New", Method: "PUT", Path: "/a/{type}/{body}/{ctx}/{r}/{params}/{c}/{getThing}/{strconv}", Success: []int{200}, Errors: []int{0}, Anonymous: true}
 
 // New calls PUT /a/{type}/{body}/{ctx}/{r}/{params}/{c}/{getThing}/{strconv}.
 func (c *Client) New(ctx context.Context, typeValue, bodyValue string, ctxValue int, rValue bool, paramsValue float64, cValue Level, getThingValue wire.Time, strconvValue GetThingStrconv, params NewParams, body *Holder) (*Holder, error) {
@@ -179,6 +175,8 @@ func (c *Client) New(ctx context.Context, typeValue, bodyValue string, ctxValue 
 	client.QueryEnums(r, "odds", params.Odds, false, getThingParamsOddsItemTokens)
 	client.QueryIntPtr(r, "small", params.Small, -2147483648, 2147483647)
 	r.QueryString("eq", params.Eq)
+	r.QueryInt("x=y", int64(params.XY), 1, wire.NoMax)
+	client.QueryBoolPtr(r, "=", params.Sign)
 	params.Check(r.Checker())
 	client.OptionalJSON(r, body)
 	return client.Do(ctx, r, new(Holder))

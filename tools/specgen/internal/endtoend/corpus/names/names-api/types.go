@@ -396,6 +396,9 @@ type GetThingParams struct {
 	Small *int32
 	// 3 characters.
 	Eq string
+	// At least 1.
+	XY   int
+	Sign *bool
 }
 
 // NewParams are the query and header parameters of [Client.New]. What is zero and not required is not sent.
@@ -433,4 +436,7 @@ type NewParams struct {
 	Small *int32
 	// 3 characters.
 	Eq string
+	// At least 1.
+	XY   int
+	Sign *bool
 }

@@ -156,10 +156,7 @@ func (c *Client) PlaceOrder(ctx context.Context, body *Order) (*Order, error) {
 	return client.Do(ctx, r, new(Order))
 }
 
-var createUsersWithListInput = client.Operation{
-	ID: "createUsersWithListInput", Method: "POST", Path: "/user/createWithList",
-	Success: []int{200}, Errors: []int{0}, Anonymous: true,
-}
+var createUsersWithListInput = client.Operation{ID: "createUsersWithListInput", Method: "POST", Path: "/user/createWithList", Success: []int{200}, Errors: []int{0}, Anonymous: true}
 
 // CreateUsersWithListInput creates list of users with given input array.
 //

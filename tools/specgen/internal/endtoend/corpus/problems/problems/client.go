@@ -52,10 +52,7 @@ func (c *Client) ListReadings(ctx context.Context, params ListReadingsParams) (*
 	return client.Do(ctx, r, new(ListReadingsResponseBody))
 }
 
-var showLatestReading = client.Operation{
-	ID: "showLatestReading", Method: "GET", Path: "/readings/latest",
-	Success: []int{200, 204}, Empty: []int{204}, Errors: []int{0}, Anonymous: true,
-}
+var showLatestReading = client.Operation{ID: "showLatestReading", Method: "GET", Path: "/readings/latest", Success: []int{200, 204}, Empty: []int{204}, Errors: []int{0}, Anonymous: true}
 
 // ShowLatestReading shows the latest reading, if there is one.
 //
@@ -67,10 +64,7 @@ func (c *Client) ShowLatestReading(ctx context.Context) (*Reading, error) {
 	return client.Do(ctx, r, new(Reading))
 }
 
-var recordReading = client.Operation{
-	ID: "recordReading", Method: "PUT", Path: "/readings/latest",
-	Success: []int{204, 201}, Empty: []int{204}, Errors: []int{422, 0}, Body: true, Anonymous: true,
-}
+var recordReading = client.Operation{ID: "recordReading", Method: "PUT", Path: "/readings/latest", Success: []int{204, 201}, Empty: []int{204}, Errors: []int{422, 0}, Body: true, Anonymous: true}
 
 // RecordReading records a reading.
 //

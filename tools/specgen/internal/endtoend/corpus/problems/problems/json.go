@@ -10,6 +10,7 @@ import (
 func (v *Reading) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.Float("value", &v.Value, wire.Required)
+		wire.Ptr(c, "note", &v.Note, wire.OptionalNullable, wire.StringOf)
 		wire.Ptr(c, "checked", &v.Checked, wire.Optional, wire.BoolOf)
 	}
 }

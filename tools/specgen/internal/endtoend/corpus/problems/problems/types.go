@@ -6,6 +6,7 @@ package problems
 type Reading struct {
 	Value   float64 `json:"value"`
 	Checked *bool   `json:"checked,omitzero"`
+	Note    *string `json:"note,omitzero"`
 }
 
 // Problem is a JSON object.

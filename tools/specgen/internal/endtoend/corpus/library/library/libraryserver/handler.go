@@ -19,26 +19,18 @@ func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	h := server.New(server.Config{Name: "library", Refusals: refusals, ErrorBody: errorBody}, options...)
 	s := &stub{impl}
 	h.Handle(server.Operation{
-		ID: "listBooks", Method: "GET", Path: "/books",
-		Security: [][]server.Credential{{credentialKey}, {credentialLogin}},
-		Order:    []string{"query skip", "query take", "query genre", "query shelf", "query max_price", "query currency", "query available", "query note", "query printed_after", "query rating", "header X-Language"},
+		ID: "listBooks", Method: "GET", Path: "/books", Security: security,
+		Places: []string{"query skip", "query take", "query genre", "query shelf", "query max_price", "query currency", "query available", "query note", "query printed_after", "query rating", "header X-Language"},
 	}, s.listBooks)
 	h.Handle(server.Operation{
-		ID: "addBook", Method: "POST", Path: "/books",
-		Body: true, Security: [][]server.Credential{{credentialKey}, {credentialLogin}},
-		Order: []string{"body title", "body genre", "body price", "body authors", "body tags", "body flags", "body pages", "body parts", "body sequel_of"},
+		ID: "addBook", Method: "POST", Path: "/books", Body: true, Security: security,
+		Places: []string{"body title", "body genre", "body price", "body authors", "body tags", "body flags", "body pages", "body parts", "body sequel_of"},
 	}, s.addBook)
+	h.Handle(server.Operation{ID: "getBook", Method: "GET", Path: "/books/{bookId}"}, s.getBook)
+	h.Handle(server.Operation{ID: "removeBook", Method: "DELETE", Path: "/books/{bookId}", Security: security}, s.removeBook)
 	h.Handle(server.Operation{
-		ID: "getBook", Method: "GET", Path: "/books/{bookId}",
-	}, s.getBook)
-	h.Handle(server.Operation{
-		ID: "removeBook", Method: "DELETE", Path: "/books/{bookId}",
-		Security: [][]server.Credential{{credentialKey}, {credentialLogin}},
-	}, s.removeBook)
-	h.Handle(server.Operation{
-		ID: "lendBook", Method: "PUT", Path: "/books/{bookId}/loans/{reader}",
-		Body: true, Security: [][]server.Credential{{credentialKey}, {credentialLogin}},
-		Order: []string{"path reader", "path bookId", "header X-Desk", "body days", "body until"},
+		ID: "lendBook", Method: "PUT", Path: "/books/{bookId}/loans/{reader}", Body: true, Security: security,
+		Places: []string{"path reader", "path bookId", "header X-Desk", "body days", "body until"},
 	}, s.lendBook)
 	return h
 }
@@ -51,6 +43,9 @@ var (
 	credentialKey   = server.Credential{In: "header", Name: "X-Key"}
 	credentialLogin = server.Credential{In: "header", Name: "Authorization", Prefix: "Bearer "}
 )
+
+// security is what most operations ask for: any of these.
+var security = [][]server.Credential{{credentialKey}, {credentialLogin}}
 
 // What the service answers to requests that break its rules.
 var refusals server.Refusals

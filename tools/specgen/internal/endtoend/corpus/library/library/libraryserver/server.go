@@ -13,25 +13,22 @@ import (
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/endtoend/corpus/library/library"
 )
 
-// StrictServerInterface is the service. A method answers with one of the response objects of its operation; an error that is
-// a *server.Error is written in the documented error body, any other becomes a 500 that does not show it.
+// StrictServerInterface is the service. A method gets a request that has been checked, and answers with one of the response
+// objects of its operation: those are called as it is. An error that is a *server.Error is written in the documented error body,
+// any other becomes a 500 that does not show it.
 type StrictServerInterface interface {
 	// ListBooks lists books.
 	// GET /books
 	ListBooks(ctx context.Context, request ListBooksRequestObject) (ListBooksResponseObject, error)
-
 	// AddBook adds a book.
 	// POST /books
 	AddBook(ctx context.Context, request AddBookRequestObject) (AddBookResponseObject, error)
-
 	// GetBook gets a book.
 	// GET /books/{bookId}
 	GetBook(ctx context.Context, request GetBookRequestObject) (GetBookResponseObject, error)
-
 	// RemoveBook removes a book.
 	// DELETE /books/{bookId}
 	RemoveBook(ctx context.Context, request RemoveBookRequestObject) (RemoveBookResponseObject, error)
-
 	// LendBook lends a book.
 	// PUT /books/{bookId}/loans/{reader}
 	LendBook(ctx context.Context, request LendBookRequestObject) (LendBookResponseObject, error)
@@ -43,12 +40,10 @@ type ProblemResponse struct {
 	StatusCode int
 }
 
-// ListBooksRequestObject is a request of ListBooks, checked.
 type ListBooksRequestObject struct {
 	Params library.ListBooksParams
 }
 
-// ListBooksResponseObject is an answer of ListBooks.
 type ListBooksResponseObject interface {
 	VisitListBooksResponse(w http.ResponseWriter) error
 }
@@ -67,12 +62,10 @@ func (r ListBooksdefaultJSONResponse) VisitListBooksResponse(w http.ResponseWrit
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// AddBookRequestObject is a request of AddBook, checked.
 type AddBookRequestObject struct {
 	Body *library.NewBook
 }
 
-// AddBookResponseObject is an answer of AddBook.
 type AddBookResponseObject interface {
 	VisitAddBookResponse(w http.ResponseWriter) error
 }
@@ -91,12 +84,10 @@ func (r AddBookdefaultJSONResponse) VisitAddBookResponse(w http.ResponseWriter) 
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// GetBookRequestObject is a request of GetBook, checked.
 type GetBookRequestObject struct {
 	BookID int64
 }
 
-// GetBookResponseObject is an answer of GetBook.
 type GetBookResponseObject interface {
 	VisitGetBookResponse(w http.ResponseWriter) error
 }
@@ -115,12 +106,10 @@ func (r GetBook404JSONResponse) VisitGetBookResponse(w http.ResponseWriter) erro
 	return server.WriteJSON(w, 404, (*library.Problem)(&r))
 }
 
-// RemoveBookRequestObject is a request of RemoveBook, checked.
 type RemoveBookRequestObject struct {
 	BookID int64
 }
 
-// RemoveBookResponseObject is an answer of RemoveBook.
 type RemoveBookResponseObject interface {
 	VisitRemoveBookResponse(w http.ResponseWriter) error
 }
@@ -139,7 +128,6 @@ func (r RemoveBookdefaultJSONResponse) VisitRemoveBookResponse(w http.ResponseWr
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// LendBookRequestObject is a request of LendBook, checked.
 type LendBookRequestObject struct {
 	BookID int64
 	Reader string
@@ -147,7 +135,6 @@ type LendBookRequestObject struct {
 	Body   *library.LendBookRequestBody
 }
 
-// LendBookResponseObject is an answer of LendBook.
 type LendBookResponseObject interface {
 	VisitLendBookResponse(w http.ResponseWriter) error
 }

@@ -18,47 +18,31 @@ const _ = server.IsAtLeastVersion0_1
 func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	h := server.New(server.Config{Name: "machines", Refusals: refusals, ErrorBody: errorBody}, options...)
 	s := &stub{impl}
+	h.Handle(server.Operation{ID: "describeInstance", Method: "GET", Path: "/"}, s.describeInstance)
+	h.Handle(server.Operation{ID: "createSyncAction", Method: "PUT", Path: "/actions", Body: true}, s.createSyncAction)
 	h.Handle(server.Operation{
-		ID: "describeInstance", Method: "GET", Path: "/",
-	}, s.describeInstance)
-	h.Handle(server.Operation{
-		ID: "createSyncAction", Method: "PUT", Path: "/actions",
-		Body: true,
-	}, s.createSyncAction)
-	h.Handle(server.Operation{
-		ID: "putGuestDriveByID", Method: "PUT", Path: "/drives/{drive_id}",
-		Body:  true,
-		Order: []string{"path drive_id", "body drive_id", "body partuuid", "body is_root_device", "body cache_type", "body is_read_only", "body rate_limiter", "body io_engine", "body socket"},
+		ID: "putGuestDriveByID", Method: "PUT", Path: "/drives/{drive_id}", Body: true,
+		Places: []string{"path drive_id", "body drive_id", "body partuuid", "body is_root_device", "body cache_type", "body is_read_only", "body rate_limiter", "body io_engine", "body socket"},
 	}, s.putGuestDriveByID)
 	h.Handle(server.Operation{
-		ID: "patchGuestDriveByID", Method: "PATCH", Path: "/drives/{drive_id}",
-		Body:  true,
-		Order: []string{"path drive_id", "body drive_id", "body path_on_host", "body rate_limiter"},
+		ID: "patchGuestDriveByID", Method: "PATCH", Path: "/drives/{drive_id}", Body: true,
+		Places: []string{"path drive_id", "body drive_id", "body path_on_host", "body rate_limiter"},
 	}, s.patchGuestDriveByID)
 	h.Handle(server.Operation{
-		ID: "putCpuConfiguration", Method: "PUT", Path: "/cpu-config",
-		Body:  true,
-		Order: []string{"body kvm_capabilities", "body cpuid_modifiers", "body reg"},
+		ID: "putCpuConfiguration", Method: "PUT", Path: "/cpu-config", Body: true,
+		Places: []string{"body kvm_capabilities", "body cpuid_modifiers", "body reg"},
 	}, s.putCPUConfiguration)
-	h.Handle(server.Operation{
-		ID: "getMmds", Method: "GET", Path: "/mmds",
-	}, s.getMmds)
-	h.Handle(server.Operation{
-		ID: "putMmds", Method: "PUT", Path: "/mmds",
-		Body: true,
-	}, s.putMmds)
+	h.Handle(server.Operation{ID: "getMmds", Method: "GET", Path: "/mmds"}, s.getMmds)
+	h.Handle(server.Operation{ID: "putMmds", Method: "PUT", Path: "/mmds", Body: true}, s.putMmds)
 	h.Handle(server.Operation{
 		ID: "queryTrace", Method: "GET", Path: "/traces/{traceID}",
-		Order: []string{"path traceID", "query start", "query minDuration", "header If-None-Match"},
+		Places: []string{"path traceID", "query start", "query minDuration", "header If-None-Match"},
 	}, s.queryTrace)
 	h.Handle(server.Operation{
-		ID: "patchOverrides", Method: "PATCH", Path: "/overrides",
-		Body:  true,
-		Order: []string{"header If-Match", "body forwarders", "body costs", "body generator"},
+		ID: "patchOverrides", Method: "PATCH", Path: "/overrides", Body: true,
+		Places: []string{"header If-Match", "body forwarders", "body costs", "body generator"},
 	}, s.patchOverrides)
-	h.Handle(server.Operation{
-		ID: "getExportVmConfig", Method: "GET", Path: "/vm/config",
-	}, s.getExportVMConfig)
+	h.Handle(server.Operation{ID: "getExportVmConfig", Method: "GET", Path: "/vm/config"}, s.getExportVMConfig)
 	return h
 }
 

@@ -13,39 +13,31 @@ import (
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/endtoend/corpus/machines/machines"
 )
 
-// StrictServerInterface is the service. A method answers with one of the response objects of its operation; an error that is
-// a *server.Error is written in the documented error body, any other becomes a 500 that does not show it.
+// StrictServerInterface is the service. A method gets a request that has been checked, and answers with one of the response
+// objects of its operation: those are called as it is. An error that is a *server.Error is written in the documented error body,
+// any other becomes a 500 that does not show it.
 type StrictServerInterface interface {
 	// DescribeInstance returns general information about an instance.
 	// GET /
 	DescribeInstance(ctx context.Context, request DescribeInstanceRequestObject) (DescribeInstanceResponseObject, error)
-
 	// CreateSyncAction creates a synchronous action.
 	// PUT /actions
 	CreateSyncAction(ctx context.Context, request CreateSyncActionRequestObject) (CreateSyncActionResponseObject, error)
-
 	// PutGuestDriveByID creates or updates a drive. Pre-boot only.
 	// PUT /drives/{drive_id}
 	PutGuestDriveByID(ctx context.Context, request PutGuestDriveByIDRequestObject) (PutGuestDriveByIDResponseObject, error)
-
 	// PATCH /drives/{drive_id}
 	PatchGuestDriveByID(ctx context.Context, request PatchGuestDriveByIDRequestObject) (PatchGuestDriveByIDResponseObject, error)
-
 	// PUT /cpu-config
 	PutCPUConfiguration(ctx context.Context, request PutCPUConfigurationRequestObject) (PutCPUConfigurationResponseObject, error)
-
 	// GET /mmds
 	GetMmds(ctx context.Context, request GetMmdsRequestObject) (GetMmdsResponseObject, error)
-
 	// PUT /mmds
 	PutMmds(ctx context.Context, request PutMmdsRequestObject) (PutMmdsResponseObject, error)
-
 	// GET /traces/{traceID}
 	QueryTrace(ctx context.Context, request QueryTraceRequestObject) (QueryTraceResponseObject, error)
-
 	// PATCH /overrides
 	PatchOverrides(ctx context.Context, request PatchOverridesRequestObject) (PatchOverridesResponseObject, error)
-
 	// GET /vm/config
 	GetExportVMConfig(ctx context.Context, request GetExportVMConfigRequestObject) (GetExportVMConfigResponseObject, error)
 }
@@ -56,10 +48,8 @@ type ErrorResponse struct {
 	StatusCode int
 }
 
-// DescribeInstanceRequestObject is a request of DescribeInstance, checked.
 type DescribeInstanceRequestObject struct{}
 
-// DescribeInstanceResponseObject is an answer of DescribeInstance.
 type DescribeInstanceResponseObject interface {
 	VisitDescribeInstanceResponse(w http.ResponseWriter) error
 }
@@ -78,12 +68,10 @@ func (r DescribeInstancedefaultJSONResponse) VisitDescribeInstanceResponse(w htt
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// CreateSyncActionRequestObject is a request of CreateSyncAction, checked.
 type CreateSyncActionRequestObject struct {
 	Body *machines.InstanceActionInfo
 }
 
-// CreateSyncActionResponseObject is an answer of CreateSyncAction.
 type CreateSyncActionResponseObject interface {
 	VisitCreateSyncActionResponse(w http.ResponseWriter) error
 }
@@ -109,13 +97,11 @@ func (r CreateSyncActiondefaultJSONResponse) VisitCreateSyncActionResponse(w htt
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// PutGuestDriveByIDRequestObject is a request of PutGuestDriveByID, checked.
 type PutGuestDriveByIDRequestObject struct {
 	DriveID string
 	Body    *machines.Drive
 }
 
-// PutGuestDriveByIDResponseObject is an answer of PutGuestDriveByID.
 type PutGuestDriveByIDResponseObject interface {
 	VisitPutGuestDriveByIDResponse(w http.ResponseWriter) error
 }
@@ -134,13 +120,11 @@ func (r PutGuestDriveByIDdefaultJSONResponse) VisitPutGuestDriveByIDResponse(w h
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// PatchGuestDriveByIDRequestObject is a request of PatchGuestDriveByID, checked.
 type PatchGuestDriveByIDRequestObject struct {
 	DriveID string
 	Body    *machines.PartialDrive
 }
 
-// PatchGuestDriveByIDResponseObject is an answer of PatchGuestDriveByID.
 type PatchGuestDriveByIDResponseObject interface {
 	VisitPatchGuestDriveByIDResponse(w http.ResponseWriter) error
 }
@@ -159,12 +143,10 @@ func (r PatchGuestDriveByIDdefaultJSONResponse) VisitPatchGuestDriveByIDResponse
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// PutCPUConfigurationRequestObject is a request of PutCPUConfiguration, checked.
 type PutCPUConfigurationRequestObject struct {
 	Body *machines.CPUConfig
 }
 
-// PutCPUConfigurationResponseObject is an answer of PutCPUConfiguration.
 type PutCPUConfigurationResponseObject interface {
 	VisitPutCPUConfigurationResponse(w http.ResponseWriter) error
 }
@@ -183,10 +165,8 @@ func (r PutCPUConfigurationdefaultJSONResponse) VisitPutCPUConfigurationResponse
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// GetMmdsRequestObject is a request of GetMmds, checked.
 type GetMmdsRequestObject struct{}
 
-// GetMmdsResponseObject is an answer of GetMmds.
 type GetMmdsResponseObject interface {
 	VisitGetMmdsResponse(w http.ResponseWriter) error
 }
@@ -212,12 +192,10 @@ func (r GetMmdsdefaultJSONResponse) VisitGetMmdsResponse(w http.ResponseWriter) 
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// PutMmdsRequestObject is a request of PutMmds, checked.
 type PutMmdsRequestObject struct {
 	Body *machines.PutMmdsRequestBody
 }
 
-// PutMmdsResponseObject is an answer of PutMmds.
 type PutMmdsResponseObject interface {
 	VisitPutMmdsResponse(w http.ResponseWriter) error
 }
@@ -236,13 +214,11 @@ func (r PutMmdsdefaultJSONResponse) VisitPutMmdsResponse(w http.ResponseWriter) 
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// QueryTraceRequestObject is a request of QueryTrace, checked.
 type QueryTraceRequestObject struct {
 	TraceID string
 	Params  machines.QueryTraceParams
 }
 
-// QueryTraceResponseObject is an answer of QueryTrace.
 type QueryTraceResponseObject interface {
 	VisitQueryTraceResponse(w http.ResponseWriter) error
 }
@@ -261,13 +237,11 @@ func (r QueryTracedefaultJSONResponse) VisitQueryTraceResponse(w http.ResponseWr
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// PatchOverridesRequestObject is a request of PatchOverrides, checked.
 type PatchOverridesRequestObject struct {
 	Params machines.PatchOverridesParams
 	Body   *machines.Limits
 }
 
-// PatchOverridesResponseObject is an answer of PatchOverrides.
 type PatchOverridesResponseObject interface {
 	VisitPatchOverridesResponse(w http.ResponseWriter) error
 }
@@ -293,10 +267,8 @@ func (r PatchOverridesdefaultJSONResponse) VisitPatchOverridesResponse(w http.Re
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// GetExportVMConfigRequestObject is a request of GetExportVMConfig, checked.
 type GetExportVMConfigRequestObject struct{}
 
-// GetExportVMConfigResponseObject is an answer of GetExportVMConfig.
 type GetExportVMConfigResponseObject interface {
 	VisitGetExportVMConfigResponse(w http.ResponseWriter) error
 }

@@ -20,42 +20,22 @@ func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	s := &stub{impl}
 	h.Handle(server.Operation{
 		ID: "getThing", Method: "GET", Path: "/a/{type}/{body}/{ctx}/{r}/{params}/{c}/{getThing}/{strconv}",
-		Order: []string{"path type", "path body", "path ctx", "path r", "path params", "path c", "path getThing", "path strconv", "query check", "query len", "header X-Level", "header X-Float", "header X-Bool", "header X-Int", "header X-Zero", "header X-Time", "header X-Uuid", "header Accept", "query level", "query levels", "query times", "query zero", "query flag", "query ratio", "query text", "query odd", "query odds", "query small", "query eq"},
+		Places: []string{"path type", "path body", "path ctx", "path r", "path params", "path c", "path getThing", "path strconv", "query check", "query len", "header X-Level", "header X-Float", "header X-Bool", "header X-Int", "header X-Zero", "header X-Time", "header X-Uuid", "header Accept", "query level", "query levels", "query times", "query zero", "query flag", "query ratio", "query text", "query odd", "query odds", "query small", "query eq", "query x=y=", "query =="},
 	}, s.getThing)
 	h.Handle(server.Operation{
-		ID: "New", Method: "PUT", Path: "/a/{type}/{body}/{ctx}/{r}/{params}/{c}/{getThing}/{strconv}",
-		Body:  true,
-		Order: []string{"path type", "path body", "path ctx", "path r", "path params", "path c", "path getThing", "path strconv", "query check", "query len", "header X-Level", "header X-Float", "header X-Bool", "header X-Int", "header X-Zero", "header X-Time", "header X-Uuid", "header Accept", "query level", "query levels", "query times", "query zero", "query flag", "query ratio", "query text", "query odd", "query odds", "query small", "query eq", "body str", "body int", "body num", "body bool", "body time", "body enum", "body level", "body obj", "body arr", "body arr2", "body map", "body map2", "body any", "body levels", "body levels3", "body ostr", "body oint", "body otime", "body oarr", "body oobj", "body ro", "body wo"},
+		ID: "New", Method: "PUT", Path: "/a/{type}/{body}/{ctx}/{r}/{params}/{c}/{getThing}/{strconv}", Body: true,
+		Places: []string{"path type", "path body", "path ctx", "path r", "path params", "path c", "path getThing", "path strconv", "query check", "query len", "header X-Level", "header X-Float", "header X-Bool", "header X-Int", "header X-Zero", "header X-Time", "header X-Uuid", "header Accept", "query level", "query levels", "query times", "query zero", "query flag", "query ratio", "query text", "query odd", "query odds", "query small", "query eq", "query x=y=", "query ==", "body str", "body int", "body num", "body bool", "body time", "body enum", "body level", "body obj", "body arr", "body arr2", "body map", "body map2", "body any", "body levels", "body levels3", "body ostr", "body oint", "body otime", "body oarr", "body oobj", "body ro", "body wo"},
 	}, s.newValue)
 	h.Handle(server.Operation{
-		ID: "impl", Method: "POST", Path: "/impl",
-		Body:  true,
-		Order: []string{"body type", "body _type", "body func", "body range", "body MarshalJSON", "body check", "body a.b", "body $ref", "body @id", "body größe", "body nested", "body other", "body self", "body list", "body deep", "body map", "body any", "body free", "body bytes", "body binary", "body date"},
+		ID: "impl", Method: "POST", Path: "/impl", Body: true,
+		Places: []string{"body type", "body _type", "body func", "body range", "body MarshalJSON", "body check", "body a.b", "body $ref", "body @id", "body größe", "body nested", "body other", "body self", "body list", "body deep", "body map", "body any", "body free", "body bytes", "body binary", "body date"},
 	}, s.implValue)
-	h.Handle(server.Operation{
-		ID: "append", Method: "POST", Path: "/any",
-		Body: true,
-	}, s.appendValue)
-	h.Handle(server.Operation{
-		ID: "len", Method: "POST", Path: "/free",
-		Body: true,
-	}, s.lenValue)
-	h.Handle(server.Operation{
-		ID: "string", Method: "POST", Path: "/string",
-		Body: true,
-	}, s.stringValue)
-	h.Handle(server.Operation{
-		ID: "int", Method: "POST", Path: "/int",
-		Body: true,
-	}, s.intValue)
-	h.Handle(server.Operation{
-		ID: "client", Method: "POST", Path: "/enum",
-		Body: true,
-	}, s.clientValue)
-	h.Handle(server.Operation{
-		ID: "time", Method: "POST", Path: "/time",
-		Body: true,
-	}, s.tellTime)
+	h.Handle(server.Operation{ID: "append", Method: "POST", Path: "/any", Body: true}, s.appendValue)
+	h.Handle(server.Operation{ID: "len", Method: "POST", Path: "/free", Body: true}, s.lenValue)
+	h.Handle(server.Operation{ID: "string", Method: "POST", Path: "/string", Body: true}, s.stringValue)
+	h.Handle(server.Operation{ID: "int", Method: "POST", Path: "/int", Body: true}, s.intValue)
+	h.Handle(server.Operation{ID: "client", Method: "POST", Path: "/enum", Body: true}, s.clientValue)
+	h.Handle(server.Operation{ID: "time", Method: "POST", Path: "/time", Body: true}, s.tellTime)
 	return h
 }
 
@@ -114,6 +94,10 @@ func (s *stub) getThing(r *server.Request) error {
 			req.Params.Small = new(int32(r.Int64(-2147483648, 2147483647)))
 		case "eq":
 			req.Params.Eq = r.String()
+		case "x=y":
+			req.Params.XY = r.Int(1, wire.NoMax)
+		case "=":
+			req.Params.Sign = new(r.Bool())
 		}
 	}
 	if r.Header("X-Level") {
@@ -197,6 +181,10 @@ func (s *stub) newValue(r *server.Request) error {
 			req.Params.Small = new(int32(r.Int64(-2147483648, 2147483647)))
 		case "eq":
 			req.Params.Eq = r.String()
+		case "x=y":
+			req.Params.XY = r.Int(1, wire.NoMax)
+		case "=":
+			req.Params.Sign = new(r.Bool())
 		}
 	}
 	if r.Header("X-Level") {

@@ -14,34 +14,27 @@ import (
 	api "github.com/opendbbackup/dbbackup/tools/specgen/internal/endtoend/corpus/names/names-api"
 )
 
-// StrictServerInterface is the service. A method answers with one of the response objects of its operation; an error that is
-// a *server.Error is written in the documented error body, any other becomes a 500 that does not show it.
+// StrictServerInterface is the service. A method gets a request that has been checked, and answers with one of the response
+// objects of its operation: those are called as it is. An error that is a *server.Error is written in the documented error body,
+// any other becomes a 500 that does not show it.
 type StrictServerInterface interface {
 	// GetThing: Is it `quoted` "text" */ ?
 	// GET /a/{type}/{body}/{ctx}/{r}/{params}/{c}/{getThing}/{strconv}
 	GetThing(ctx context.Context, request GetThingRequestObject) (GetThingResponseObject, error)
-
 	// PUT /a/{type}/{body}/{ctx}/{r}/{params}/{c}/{getThing}/{strconv}
 	New(ctx context.Context, request NewRequestObject) (NewResponseObject, error)
-
 	// POST /impl
 	Impl(ctx context.Context, request ImplRequestObject) (ImplResponseObject, error)
-
 	// POST /any
 	Append(ctx context.Context, request AppendRequestObject) (AppendResponseObject, error)
-
 	// POST /free
 	Len(ctx context.Context, request LenRequestObject) (LenResponseObject, error)
-
 	// POST /string
 	String(ctx context.Context, request StringRequestObject) (StringResponseObject, error)
-
 	// POST /int
 	Int(ctx context.Context, request IntRequestObject) (IntResponseObject, error)
-
 	// POST /enum
 	Client(ctx context.Context, request ClientRequestObject) (ClientResponseObject, error)
-
 	// POST /time
 	TellTime(ctx context.Context, request TellTimeRequestObject) (TellTimeResponseObject, error)
 }
@@ -100,7 +93,6 @@ type TellTimeErrorDefaultResponse struct {
 	StatusCode int
 }
 
-// GetThingRequestObject is a request of GetThing, checked.
 type GetThingRequestObject struct {
 	Type        string
 	BodyValue   string
@@ -113,7 +105,6 @@ type GetThingRequestObject struct {
 	Params      api.GetThingParams
 }
 
-// GetThingResponseObject is an answer of GetThing.
 type GetThingResponseObject interface {
 	VisitGetThingResponse(w http.ResponseWriter) error
 }
@@ -133,7 +124,6 @@ func (r GetThingdefaultJSONResponse) VisitGetThingResponse(w http.ResponseWriter
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// NewRequestObject is a request of New, checked.
 type NewRequestObject struct {
 	Type        string
 	BodyValue   string
@@ -147,7 +137,6 @@ type NewRequestObject struct {
 	Body        *api.Holder
 }
 
-// NewResponseObject is an answer of New.
 type NewResponseObject interface {
 	VisitNewResponse(w http.ResponseWriter) error
 }
@@ -166,12 +155,10 @@ func (r NewdefaultJSONResponse) VisitNewResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// ImplRequestObject is a request of Impl, checked.
 type ImplRequestObject struct {
 	Body *api.Type
 }
 
-// ImplResponseObject is an answer of Impl.
 type ImplResponseObject interface {
 	VisitImplResponse(w http.ResponseWriter) error
 }
@@ -190,12 +177,10 @@ func (r ImpldefaultJSONResponse) VisitImplResponse(w http.ResponseWriter) error 
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// AppendRequestObject is a request of Append, checked.
 type AppendRequestObject struct {
 	Body *wire.Any
 }
 
-// AppendResponseObject is an answer of Append.
 type AppendResponseObject interface {
 	VisitAppendResponse(w http.ResponseWriter) error
 }
@@ -214,12 +199,10 @@ func (r AppenddefaultJSONResponse) VisitAppendResponse(w http.ResponseWriter) er
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// LenRequestObject is a request of Len, checked.
 type LenRequestObject struct {
 	Body *api.LenRequestBody
 }
 
-// LenResponseObject is an answer of Len.
 type LenResponseObject interface {
 	VisitLenResponse(w http.ResponseWriter) error
 }
@@ -238,12 +221,10 @@ func (r LendefaultJSONResponse) VisitLenResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// StringRequestObject is a request of String, checked.
 type StringRequestObject struct {
 	Body *api.StringRequestBody
 }
 
-// StringResponseObject is an answer of String.
 type StringResponseObject interface {
 	VisitStringResponse(w http.ResponseWriter) error
 }
@@ -262,12 +243,10 @@ func (r StringdefaultJSONResponse) VisitStringResponse(w http.ResponseWriter) er
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// IntRequestObject is a request of Int, checked.
 type IntRequestObject struct {
 	Body *api.IntRequestBody
 }
 
-// IntResponseObject is an answer of Int.
 type IntResponseObject interface {
 	VisitIntResponse(w http.ResponseWriter) error
 }
@@ -286,12 +265,10 @@ func (r IntdefaultJSONResponse) VisitIntResponse(w http.ResponseWriter) error {
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// ClientRequestObject is a request of Client, checked.
 type ClientRequestObject struct {
 	Body *api.ClientRequestBody
 }
 
-// ClientResponseObject is an answer of Client.
 type ClientResponseObject interface {
 	VisitClientResponse(w http.ResponseWriter) error
 }
@@ -310,12 +287,10 @@ func (r ClientdefaultJSONResponse) VisitClientResponse(w http.ResponseWriter) er
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// TellTimeRequestObject is a request of TellTime, checked.
 type TellTimeRequestObject struct {
 	Body *api.TellTimeRequestBody
 }
 
-// TellTimeResponseObject is an answer of TellTime.
 type TellTimeResponseObject interface {
 	VisitTellTimeResponse(w http.ResponseWriter) error
 }

@@ -19,55 +19,39 @@ func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	h := server.New(server.Config{Name: "petstore", Refusals: refusals, ErrorBody: errorBody}, options...)
 	s := &stub{impl}
 	h.Handle(server.Operation{
-		ID: "updatePet", Method: "PUT", Path: "/pet",
-		Body: true, Security: [][]server.Credential{{credentialPetstoreAuth}},
-		Order: []string{"body id", "body name", "body category", "body photoUrls", "body tags", "body status"},
+		ID: "updatePet", Method: "PUT", Path: "/pet", Body: true, Security: security,
+		Places: []string{"body id", "body name", "body category", "body photoUrls", "body tags", "body status"},
 	}, s.updatePet)
 	h.Handle(server.Operation{
-		ID: "addPet", Method: "POST", Path: "/pet",
-		Body: true, Security: [][]server.Credential{{credentialPetstoreAuth}},
-		Order: []string{"body id", "body name", "body category", "body photoUrls", "body tags", "body status"},
+		ID: "addPet", Method: "POST", Path: "/pet", Body: true, Security: security,
+		Places: []string{"body id", "body name", "body category", "body photoUrls", "body tags", "body status"},
 	}, s.addPet)
 	h.Handle(server.Operation{
-		ID: "findPetsByStatus", Method: "GET", Path: "/pet/findByStatus",
-		Security: [][]server.Credential{{credentialPetstoreAuth}},
-		Order:    []string{"query status"},
+		ID: "findPetsByStatus", Method: "GET", Path: "/pet/findByStatus", Security: security,
+		Places: []string{"query status"},
 	}, s.findPetsByStatus)
 	h.Handle(server.Operation{
-		ID: "findPetsByTags", Method: "GET", Path: "/pet/findByTags",
-		Security: [][]server.Credential{{credentialPetstoreAuth}},
-		Order:    []string{"query tags"},
+		ID: "findPetsByTags", Method: "GET", Path: "/pet/findByTags", Security: security,
+		Places: []string{"query tags"},
 	}, s.findPetsByTags)
+	h.Handle(server.Operation{ID: "getPetById", Method: "GET", Path: "/pet/{petId}", Security: [][]server.Credential{{credentialAPIKey}, {credentialPetstoreAuth}}}, s.getPetByID)
 	h.Handle(server.Operation{
-		ID: "getPetById", Method: "GET", Path: "/pet/{petId}",
-		Security: [][]server.Credential{{credentialAPIKey}, {credentialPetstoreAuth}},
-	}, s.getPetByID)
-	h.Handle(server.Operation{
-		ID: "updatePetWithForm", Method: "POST", Path: "/pet/{petId}",
-		Security: [][]server.Credential{{credentialPetstoreAuth}},
-		Order:    []string{"path petId", "query name", "query status"},
+		ID: "updatePetWithForm", Method: "POST", Path: "/pet/{petId}", Security: security,
+		Places: []string{"path petId", "query name", "query status"},
 	}, s.updatePetWithForm)
 	h.Handle(server.Operation{
-		ID: "deletePet", Method: "DELETE", Path: "/pet/{petId}",
-		Security: [][]server.Credential{{credentialPetstoreAuth}},
-		Order:    []string{"header api_key", "path petId"},
+		ID: "deletePet", Method: "DELETE", Path: "/pet/{petId}", Security: security,
+		Places: []string{"header api_key", "path petId"},
 	}, s.deletePet)
+	h.Handle(server.Operation{ID: "getInventory", Method: "GET", Path: "/store/inventory", Security: [][]server.Credential{{credentialAPIKey}}}, s.getInventory)
 	h.Handle(server.Operation{
-		ID: "getInventory", Method: "GET", Path: "/store/inventory",
-		Security: [][]server.Credential{{credentialAPIKey}},
-	}, s.getInventory)
-	h.Handle(server.Operation{
-		ID: "placeOrder", Method: "POST", Path: "/store/order",
-		Body:  true,
-		Order: []string{"body id", "body petId", "body quantity", "body shipDate", "body status", "body complete"},
+		ID: "placeOrder", Method: "POST", Path: "/store/order", Body: true,
+		Places: []string{"body id", "body petId", "body quantity", "body shipDate", "body status", "body complete"},
 	}, s.placeOrder)
-	h.Handle(server.Operation{
-		ID: "createUsersWithListInput", Method: "POST", Path: "/user/createWithList",
-		Body: true,
-	}, s.createUsersWithListInput)
+	h.Handle(server.Operation{ID: "createUsersWithListInput", Method: "POST", Path: "/user/createWithList", Body: true}, s.createUsersWithListInput)
 	h.Handle(server.Operation{
 		ID: "loginUser", Method: "GET", Path: "/user/login",
-		Order: []string{"query username", "query password"},
+		Places: []string{"query username", "query password"},
 	}, s.loginUser)
 	return h
 }
@@ -80,6 +64,9 @@ var (
 	credentialPetstoreAuth = server.Credential{In: "header", Name: "Authorization", Prefix: "Bearer "}
 	credentialAPIKey       = server.Credential{In: "header", Name: "Api_key"}
 )
+
+// security is what most operations ask for: any of these.
+var security = [][]server.Credential{{credentialPetstoreAuth}}
 
 // What the service answers to requests that break its rules.
 var refusals server.Refusals

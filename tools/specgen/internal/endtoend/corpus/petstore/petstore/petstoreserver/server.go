@@ -13,60 +13,49 @@ import (
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/endtoend/corpus/petstore/petstore"
 )
 
-// StrictServerInterface is the service. A method answers with one of the response objects of its operation; an error that is
-// a *server.Error is written in the documented error body, any other becomes a 500 that does not show it.
+// StrictServerInterface is the service. A method gets a request that has been checked, and answers with one of the response
+// objects of its operation: those are called as it is. An error that is a *server.Error is written in the documented error body,
+// any other becomes a 500 that does not show it.
 type StrictServerInterface interface {
 	// UpdatePet updates an existing pet.
 	// PUT /pet
 	UpdatePet(ctx context.Context, request UpdatePetRequestObject) (UpdatePetResponseObject, error)
-
 	// AddPet adds a new pet to the store.
 	// POST /pet
 	AddPet(ctx context.Context, request AddPetRequestObject) (AddPetResponseObject, error)
-
 	// FindPetsByStatus finds Pets by status.
 	// GET /pet/findByStatus
 	FindPetsByStatus(ctx context.Context, request FindPetsByStatusRequestObject) (FindPetsByStatusResponseObject, error)
-
 	// FindPetsByTags finds Pets by tags.
 	// GET /pet/findByTags
 	FindPetsByTags(ctx context.Context, request FindPetsByTagsRequestObject) (FindPetsByTagsResponseObject, error)
-
 	// GetPetByID finds pet by ID.
 	// GET /pet/{petId}
 	GetPetByID(ctx context.Context, request GetPetByIDRequestObject) (GetPetByIDResponseObject, error)
-
 	// UpdatePetWithForm updates a pet in the store with form data.
 	// POST /pet/{petId}
 	UpdatePetWithForm(ctx context.Context, request UpdatePetWithFormRequestObject) (UpdatePetWithFormResponseObject, error)
-
 	// DeletePet deletes a pet.
 	// DELETE /pet/{petId}
 	DeletePet(ctx context.Context, request DeletePetRequestObject) (DeletePetResponseObject, error)
-
 	// GetInventory returns pet inventories by status.
 	// GET /store/inventory
 	GetInventory(ctx context.Context, request GetInventoryRequestObject) (GetInventoryResponseObject, error)
-
 	// PlaceOrder places an order for a pet.
 	// POST /store/order
 	PlaceOrder(ctx context.Context, request PlaceOrderRequestObject) (PlaceOrderResponseObject, error)
-
 	// CreateUsersWithListInput creates list of users with given input array.
 	// POST /user/createWithList
 	CreateUsersWithListInput(ctx context.Context, request CreateUsersWithListInputRequestObject) (CreateUsersWithListInputResponseObject, error)
-
 	// LoginUser logs user into the system.
 	// GET /user/login
 	LoginUser(ctx context.Context, request LoginUserRequestObject) (LoginUserResponseObject, error)
 }
 
-// UpdatePetRequestObject is a request of UpdatePet, checked.
 type UpdatePetRequestObject struct {
 	Body *petstore.Pet
 }
 
-// UpdatePetResponseObject is an answer of UpdatePet.
 type UpdatePetResponseObject interface {
 	VisitUpdatePetResponse(w http.ResponseWriter) error
 }
@@ -99,12 +88,10 @@ func (r UpdatePet405Response) VisitUpdatePetResponse(w http.ResponseWriter) erro
 	return server.WriteStatus(w, 405)
 }
 
-// AddPetRequestObject is a request of AddPet, checked.
 type AddPetRequestObject struct {
 	Body *petstore.NewPet
 }
 
-// AddPetResponseObject is an answer of AddPet.
 type AddPetResponseObject interface {
 	VisitAddPetResponse(w http.ResponseWriter) error
 }
@@ -123,12 +110,10 @@ func (r AddPet405Response) VisitAddPetResponse(w http.ResponseWriter) error {
 	return server.WriteStatus(w, 405)
 }
 
-// FindPetsByStatusRequestObject is a request of FindPetsByStatus, checked.
 type FindPetsByStatusRequestObject struct {
 	Params petstore.FindPetsByStatusParams
 }
 
-// FindPetsByStatusResponseObject is an answer of FindPetsByStatus.
 type FindPetsByStatusResponseObject interface {
 	VisitFindPetsByStatusResponse(w http.ResponseWriter) error
 }
@@ -147,12 +132,10 @@ func (r FindPetsByStatus400Response) VisitFindPetsByStatusResponse(w http.Respon
 	return server.WriteStatus(w, 400)
 }
 
-// FindPetsByTagsRequestObject is a request of FindPetsByTags, checked.
 type FindPetsByTagsRequestObject struct {
 	Params petstore.FindPetsByTagsParams
 }
 
-// FindPetsByTagsResponseObject is an answer of FindPetsByTags.
 type FindPetsByTagsResponseObject interface {
 	VisitFindPetsByTagsResponse(w http.ResponseWriter) error
 }
@@ -171,12 +154,10 @@ func (r FindPetsByTags400Response) VisitFindPetsByTagsResponse(w http.ResponseWr
 	return server.WriteStatus(w, 400)
 }
 
-// GetPetByIDRequestObject is a request of GetPetByID, checked.
 type GetPetByIDRequestObject struct {
 	PetID int64
 }
 
-// GetPetByIDResponseObject is an answer of GetPetByID.
 type GetPetByIDResponseObject interface {
 	VisitGetPetByIDResponse(w http.ResponseWriter) error
 }
@@ -202,13 +183,11 @@ func (r GetPetByID404Response) VisitGetPetByIDResponse(w http.ResponseWriter) er
 	return server.WriteStatus(w, 404)
 }
 
-// UpdatePetWithFormRequestObject is a request of UpdatePetWithForm, checked.
 type UpdatePetWithFormRequestObject struct {
 	PetID  int64
 	Params petstore.UpdatePetWithFormParams
 }
 
-// UpdatePetWithFormResponseObject is an answer of UpdatePetWithForm.
 type UpdatePetWithFormResponseObject interface {
 	VisitUpdatePetWithFormResponse(w http.ResponseWriter) error
 }
@@ -227,13 +206,11 @@ func (r UpdatePetWithForm405Response) VisitUpdatePetWithFormResponse(w http.Resp
 	return server.WriteStatus(w, 405)
 }
 
-// DeletePetRequestObject is a request of DeletePet, checked.
 type DeletePetRequestObject struct {
 	PetID  int64
 	Params petstore.DeletePetParams
 }
 
-// DeletePetResponseObject is an answer of DeletePet.
 type DeletePetResponseObject interface {
 	VisitDeletePetResponse(w http.ResponseWriter) error
 }
@@ -252,10 +229,8 @@ func (r DeletePet400Response) VisitDeletePetResponse(w http.ResponseWriter) erro
 	return server.WriteStatus(w, 400)
 }
 
-// GetInventoryRequestObject is a request of GetInventory, checked.
 type GetInventoryRequestObject struct{}
 
-// GetInventoryResponseObject is an answer of GetInventory.
 type GetInventoryResponseObject interface {
 	VisitGetInventoryResponse(w http.ResponseWriter) error
 }
@@ -267,12 +242,10 @@ func (r GetInventory200JSONResponse) VisitGetInventoryResponse(w http.ResponseWr
 	return server.WriteJSON(w, 200, (*petstore.GetInventoryResponseBody)(&r))
 }
 
-// PlaceOrderRequestObject is a request of PlaceOrder, checked.
 type PlaceOrderRequestObject struct {
 	Body *petstore.Order
 }
 
-// PlaceOrderResponseObject is an answer of PlaceOrder.
 type PlaceOrderResponseObject interface {
 	VisitPlaceOrderResponse(w http.ResponseWriter) error
 }
@@ -291,12 +264,10 @@ func (r PlaceOrder405Response) VisitPlaceOrderResponse(w http.ResponseWriter) er
 	return server.WriteStatus(w, 405)
 }
 
-// CreateUsersWithListInputRequestObject is a request of CreateUsersWithListInput, checked.
 type CreateUsersWithListInputRequestObject struct {
 	Body *petstore.CreateUsersWithListInputRequestBody
 }
 
-// CreateUsersWithListInputResponseObject is an answer of CreateUsersWithListInput.
 type CreateUsersWithListInputResponseObject interface {
 	VisitCreateUsersWithListInputResponse(w http.ResponseWriter) error
 }
@@ -315,12 +286,10 @@ func (r CreateUsersWithListInputdefaultResponse) VisitCreateUsersWithListInputRe
 	return server.WriteStatus(w, r.StatusCode)
 }
 
-// LoginUserRequestObject is a request of LoginUser, checked.
 type LoginUserRequestObject struct {
 	Params petstore.LoginUserParams
 }
 
-// LoginUserResponseObject is an answer of LoginUser.
 type LoginUserResponseObject interface {
 	VisitLoginUserResponse(w http.ResponseWriter) error
 }

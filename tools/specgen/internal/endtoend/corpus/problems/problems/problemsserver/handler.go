@@ -20,16 +20,12 @@ func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	s := &stub{impl}
 	h.Handle(server.Operation{
 		ID: "listReadings", Method: "GET", Path: "/readings",
-		Order: []string{"query above", "query below", "query steps", "query checked", "query flags"},
+		Places: []string{"query above", "query below", "query steps", "query checked", "query flags"},
 	}, s.listReadings)
+	h.Handle(server.Operation{ID: "showLatestReading", Method: "GET", Path: "/readings/latest"}, s.showLatestReading)
 	h.Handle(server.Operation{
-		ID: "showLatestReading", Method: "GET", Path: "/readings/latest",
-	}, s.showLatestReading)
-	h.Handle(server.Operation{
-		ID: "recordReading", Method: "PUT", Path: "/readings/latest",
-		Body:    true,
-		Invalid: 422,
-		Order:   []string{"body value", "body checked"},
+		ID: "recordReading", Method: "PUT", Path: "/readings/latest", Body: true, Invalid: 422,
+		Places: []string{"body value", "body checked", "body note"},
 	}, s.recordReading)
 	return h
 }

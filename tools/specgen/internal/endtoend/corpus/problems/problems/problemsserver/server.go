@@ -13,17 +13,16 @@ import (
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/endtoend/corpus/problems/problems"
 )
 
-// StrictServerInterface is the service. A method answers with one of the response objects of its operation; an error that is
-// a *server.Error is written in the documented error body, any other becomes a 500 that does not show it.
+// StrictServerInterface is the service. A method gets a request that has been checked, and answers with one of the response
+// objects of its operation: those are called as it is. An error that is a *server.Error is written in the documented error body,
+// any other becomes a 500 that does not show it.
 type StrictServerInterface interface {
 	// ListReadings lists readings.
 	// GET /readings
 	ListReadings(ctx context.Context, request ListReadingsRequestObject) (ListReadingsResponseObject, error)
-
 	// ShowLatestReading shows the latest reading, if there is one.
 	// GET /readings/latest
 	ShowLatestReading(ctx context.Context, request ShowLatestReadingRequestObject) (ShowLatestReadingResponseObject, error)
-
 	// RecordReading records a reading.
 	// PUT /readings/latest
 	RecordReading(ctx context.Context, request RecordReadingRequestObject) (RecordReadingResponseObject, error)
@@ -35,12 +34,10 @@ type ProblemResponse struct {
 	StatusCode int
 }
 
-// ListReadingsRequestObject is a request of ListReadings, checked.
 type ListReadingsRequestObject struct {
 	Params problems.ListReadingsParams
 }
 
-// ListReadingsResponseObject is an answer of ListReadings.
 type ListReadingsResponseObject interface {
 	VisitListReadingsResponse(w http.ResponseWriter) error
 }
@@ -59,10 +56,8 @@ func (r ListReadingsdefaultJSONResponse) VisitListReadingsResponse(w http.Respon
 	return server.Write(w, r.StatusCode, "application/problem+json", &r.Body)
 }
 
-// ShowLatestReadingRequestObject is a request of ShowLatestReading, checked.
 type ShowLatestReadingRequestObject struct{}
 
-// ShowLatestReadingResponseObject is an answer of ShowLatestReading.
 type ShowLatestReadingResponseObject interface {
 	VisitShowLatestReadingResponse(w http.ResponseWriter) error
 }
@@ -88,12 +83,10 @@ func (r ShowLatestReadingdefaultJSONResponse) VisitShowLatestReadingResponse(w h
 	return server.Write(w, r.StatusCode, "application/problem+json", &r.Body)
 }
 
-// RecordReadingRequestObject is a request of RecordReading, checked.
 type RecordReadingRequestObject struct {
 	Body *problems.Reading
 }
 
-// RecordReadingResponseObject is an answer of RecordReading.
 type RecordReadingResponseObject interface {
 	VisitRecordReadingResponse(w http.ResponseWriter) error
 }

@@ -22,8 +22,9 @@ func Cases() []contracttest.Case {
 			Answer: problemsserver.ListReadings200JSONResponse{{
 				Value: 1.5,
 			}, {
-				Value:   2,
-				Checked: new(bool(true)),
+				Value:   0,
+				Checked: new(bool(false)),
+				Note:    new(string("dry")),
 			}},
 		},
 		{

@@ -19,33 +19,25 @@ func New(impl StrictServerInterface, options ...server.Option) http.Handler {
 	h := server.New(server.Config{Name: "shapes", Refusals: refusals, ErrorBody: errorBody}, options...)
 	s := &stub{impl}
 	h.Handle(server.Operation{
-		ID: "putWide", Method: "PUT", Path: "/wide",
-		Body: true, Security: [][]server.Credential{{credentialBearer}, {credentialBasic}, {credentialApp, credentialKey}, {credentialSession}},
-		Order: []string{"body p0", "body p1", "body p2", "body p3", "body p4", "body p5", "body p6", "body p7", "body p8", "body p9", "body p10", "body p11", "body p12", "body p13", "body p14", "body p15", "body p16", "body p17", "body p18", "body p19", "body p20", "body p21", "body p22", "body p23", "body p24", "body p25", "body p26", "body p27", "body p28", "body p29", "body p30", "body p31", "body p32", "body p33", "body p34", "body p35", "body p36", "body p37", "body p38", "body p39", "body p40", "body p41", "body p42", "body p43", "body p44", "body p45", "body p46", "body p47", "body p48", "body p49", "body p50", "body p51", "body p52", "body p53", "body p54", "body p55", "body p56", "body p57", "body p58", "body p59", "body p60", "body p61", "body p62", "body p63", "body p64", "body p65"},
+		ID: "putWide", Method: "PUT", Path: "/wide", Body: true, Security: security,
+		Places: []string{"body p0", "body p1", "body p2", "body p3", "body p4", "body p5", "body p6", "body p7", "body p8", "body p9", "body p10", "body p11", "body p12", "body p13", "body p14", "body p15", "body p16", "body p17", "body p18", "body p19", "body p20", "body p21", "body p22", "body p23", "body p24", "body p25", "body p26", "body p27", "body p28", "body p29", "body p30", "body p31", "body p32", "body p33", "body p34", "body p35", "body p36", "body p37", "body p38", "body p39", "body p40", "body p41", "body p42", "body p43", "body p44", "body p45", "body p46", "body p47", "body p48", "body p49", "body p50", "body p51", "body p52", "body p53", "body p54", "body p55", "body p56", "body p57", "body p58", "body p59", "body p60", "body p61", "body p62", "body p63", "body p64", "body p65"},
 	}, s.putWide)
 	h.Handle(server.Operation{
-		ID: "putNode", Method: "PUT", Path: "/node",
-		Body: true, Security: [][]server.Credential{{credentialBearer}, {credentialBasic}, {credentialApp, credentialKey}, {credentialSession}},
-		Order: []string{"body name", "body next", "body prev", "body both", "body kids", "body tree", "body impossible"},
+		ID: "putNode", Method: "PUT", Path: "/node", Body: true, Security: security,
+		Places: []string{"body name", "body next", "body prev", "body both", "body kids", "body tree", "body impossible"},
 	}, s.putNode)
+	h.Handle(server.Operation{ID: "putTree", Method: "PUT", Path: "/tree", Body: true, Security: security}, s.putTree)
 	h.Handle(server.Operation{
-		ID: "putTree", Method: "PUT", Path: "/tree",
-		Body: true, Security: [][]server.Credential{{credentialBearer}, {credentialBasic}, {credentialApp, credentialKey}, {credentialSession}},
-	}, s.putTree)
-	h.Handle(server.Operation{
-		ID: "putCat", Method: "PUT", Path: "/cat",
-		Body: true, Security: [][]server.Credential{{credentialBearer}, {credentialBasic}, {credentialApp, credentialKey}, {credentialSession}},
-		Order: []string{"body name", "body owner", "body short", "body kind", "body score", "body lives", "body friend"},
+		ID: "putCat", Method: "PUT", Path: "/cat", Body: true, Security: security,
+		Places: []string{"body name", "body owner", "body short", "body kind", "body score", "body lives", "body friend"},
 	}, s.putCat)
 	h.Handle(server.Operation{
-		ID: "createUser", Method: "POST", Path: "/user",
-		Body: true, Security: [][]server.Credential{{credentialBearer}, {credentialBasic}, {credentialApp, credentialKey}, {credentialSession}},
-		Order: []string{"body id", "body name", "body password", "body created", "body flag", "body level", "body closed", "body empty", "body open"},
+		ID: "createUser", Method: "POST", Path: "/user", Body: true, Security: security,
+		Places: []string{"body id", "body name", "body password", "body created", "body flag", "body level", "body closed", "body empty", "body open"},
 	}, s.createUser)
 	h.Handle(server.Operation{
-		ID: "listThings", Method: "GET", Path: "/list",
-		Security: [][]server.Credential{{}, {credentialBearer}},
-		Order:    []string{"query from", "query size"},
+		ID: "listThings", Method: "GET", Path: "/list", Security: [][]server.Credential{{}, {credentialBearer}},
+		Places: []string{"query from", "query size"},
 	}, s.listThings)
 	return h
 }
@@ -61,6 +53,9 @@ var (
 	credentialKey     = server.Credential{In: "header", Name: "X-Client-Key", Prefix: "key="}
 	credentialSession = server.Credential{In: "cookie", Name: "_session"}
 )
+
+// security is what most operations ask for: any of these.
+var security = [][]server.Credential{{credentialBearer}, {credentialBasic}, {credentialApp, credentialKey}, {credentialSession}}
 
 // What the service answers to requests that break its rules.
 var refusals server.Refusals

@@ -13,24 +13,20 @@ import (
 	"github.com/opendbbackup/dbbackup/tools/specgen/internal/endtoend/corpus/shapes/shapes"
 )
 
-// StrictServerInterface is the service. A method answers with one of the response objects of its operation; an error that is
-// a *server.Error is written in the documented error body, any other becomes a 500 that does not show it.
+// StrictServerInterface is the service. A method gets a request that has been checked, and answers with one of the response
+// objects of its operation: those are called as it is. An error that is a *server.Error is written in the documented error body,
+// any other becomes a 500 that does not show it.
 type StrictServerInterface interface {
 	// PUT /wide
 	PutWide(ctx context.Context, request PutWideRequestObject) (PutWideResponseObject, error)
-
 	// PUT /node
 	PutNode(ctx context.Context, request PutNodeRequestObject) (PutNodeResponseObject, error)
-
 	// PUT /tree
 	PutTree(ctx context.Context, request PutTreeRequestObject) (PutTreeResponseObject, error)
-
 	// PUT /cat
 	PutCat(ctx context.Context, request PutCatRequestObject) (PutCatResponseObject, error)
-
 	// POST /user
 	CreateUser(ctx context.Context, request CreateUserRequestObject) (CreateUserResponseObject, error)
-
 	// GET /list
 	ListThings(ctx context.Context, request ListThingsRequestObject) (ListThingsResponseObject, error)
 }
@@ -71,12 +67,10 @@ type ListThingsErrorDefaultResponse struct {
 	StatusCode int
 }
 
-// PutWideRequestObject is a request of PutWide, checked.
 type PutWideRequestObject struct {
 	Body *shapes.Wide
 }
 
-// PutWideResponseObject is an answer of PutWide.
 type PutWideResponseObject interface {
 	VisitPutWideResponse(w http.ResponseWriter) error
 }
@@ -95,12 +89,10 @@ func (r PutWidedefaultJSONResponse) VisitPutWideResponse(w http.ResponseWriter) 
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// PutNodeRequestObject is a request of PutNode, checked.
 type PutNodeRequestObject struct {
 	Body *shapes.Node
 }
 
-// PutNodeResponseObject is an answer of PutNode.
 type PutNodeResponseObject interface {
 	VisitPutNodeResponse(w http.ResponseWriter) error
 }
@@ -126,12 +118,10 @@ func (r PutNodedefaultJSONResponse) VisitPutNodeResponse(w http.ResponseWriter) 
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// PutTreeRequestObject is a request of PutTree, checked.
 type PutTreeRequestObject struct {
 	Body *shapes.Tree
 }
 
-// PutTreeResponseObject is an answer of PutTree.
 type PutTreeResponseObject interface {
 	VisitPutTreeResponse(w http.ResponseWriter) error
 }
@@ -150,12 +140,10 @@ func (r PutTreedefaultJSONResponse) VisitPutTreeResponse(w http.ResponseWriter) 
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// PutCatRequestObject is a request of PutCat, checked.
 type PutCatRequestObject struct {
 	Body *shapes.Cat
 }
 
-// PutCatResponseObject is an answer of PutCat.
 type PutCatResponseObject interface {
 	VisitPutCatResponse(w http.ResponseWriter) error
 }
@@ -174,12 +162,10 @@ func (r PutCatdefaultJSONResponse) VisitPutCatResponse(w http.ResponseWriter) er
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// CreateUserRequestObject is a request of CreateUser, checked.
 type CreateUserRequestObject struct {
 	Body *shapes.User
 }
 
-// CreateUserResponseObject is an answer of CreateUser.
 type CreateUserResponseObject interface {
 	VisitCreateUserResponse(w http.ResponseWriter) error
 }
@@ -198,12 +184,10 @@ func (r CreateUserdefaultJSONResponse) VisitCreateUserResponse(w http.ResponseWr
 	return server.WriteJSON(w, r.StatusCode, &r.Body)
 }
 
-// ListThingsRequestObject is a request of ListThings, checked.
 type ListThingsRequestObject struct {
 	Params shapes.ListThingsParams
 }
 
-// ListThingsResponseObject is an answer of ListThings.
 type ListThingsResponseObject interface {
 	VisitListThingsResponse(w http.ResponseWriter) error
 }
