@@ -14,11 +14,49 @@ import (
 // A node is a place in the tree of path segments. Finding an operation costs a look-up a segment, however many
 // operations there are; a path as deep as it may be costs no more than the tree has nodes, for each is visited once.
 type node struct {
-	static map[string]*node
+	static children
 	mixed  []*mixed
 	param  *node
 	ops    []*operation // by method
 	allow  string       // for the header Allow
+}
+
+// Children are nodes by their segment. Few are found faster one by one than in a map.
+type children struct {
+	list   []child
+	byName map[string]*node // when there are many
+}
+
+type child struct {
+	segment string
+	node    *node
+}
+
+const many = 8
+
+func (c *children) get(segment string) *node {
+	if c.byName != nil {
+		return c.byName[segment]
+	}
+	for i := range c.list {
+		if c.list[i].segment == segment {
+			return c.list[i].node
+		}
+	}
+	return nil
+}
+
+func (c *children) add(segment string, n *node) {
+	if c.list = append(c.list, child{segment, n}); len(c.list) < many {
+		return
+	}
+	if c.byName == nil {
+		c.byName = map[string]*node{}
+		for _, one := range c.list {
+			c.byName[one.segment] = one.node
+		}
+	}
+	c.byName[segment] = n
 }
 
 // A mixed segment has text around its parameters: {name}.json, {from}...{to}.
@@ -43,13 +81,12 @@ func (n *node) add(op *operation) (names []string) {
 func (n *node) child(segment string, texts []string) *node {
 	switch {
 	case len(texts) == 1:
-		if n.static == nil {
-			n.static = map[string]*node{}
+		next := n.static.get(segment)
+		if next == nil {
+			next = new(node)
+			n.static.add(segment, next)
 		}
-		if n.static[segment] == nil {
-			n.static[segment] = new(node)
-		}
-		return n.static[segment]
+		return next
 	case len(texts) == 2 && texts[0] == "" && texts[1] == "":
 		if n.param == nil {
 			n.param = new(node)
@@ -104,7 +141,7 @@ func (n *node) find(path string, escaped bool, values []string) (*node, []string
 			return nil, nil
 		}
 	}
-	if next := n.static[text]; next != nil {
+	if next := n.static.get(text); next != nil {
 		if end, all := next.reach(rest, more, escaped, values); end != nil {
 			return end, all
 		}

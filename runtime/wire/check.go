@@ -29,17 +29,22 @@ func (c *Checker) Length(in, name, s string, min, max int) {
 func (c *Checker) length(in, name, s string, min, max int) {
 	switch n := utf8.RuneCountInString(s); {
 	case n < min:
-		c.Add(Violation{In: in, Name: name, Rule: RuleMinLength, Text: sizeText("must be ", min, max, "character"), Got: s})
+		c.Add(Violation{In: in, Name: name, Rule: RuleMinLength, Text: sizeRule(characters, min, max), Got: s})
 	case max >= 0 && n > max:
-		c.Add(Violation{In: in, Name: name, Rule: RuleMaxLength, Text: sizeText("must be ", min, max, "character"), Got: s})
+		c.Add(Violation{In: in, Name: name, Rule: RuleMaxLength, Text: sizeRule(characters, min, max), Got: s})
 	}
 }
 
 // Pattern records that got does not match pattern, unless ok.
 func (c *Checker) Pattern(in, name string, ok bool, pattern, got string) {
 	if !ok {
-		c.broken(in, name, RulePattern, "must match ", pattern, got)
+		c.mismatch(in, name, pattern, got)
 	}
+}
+
+func (c *Checker) mismatch(in, name, pattern, got string) {
+	text := ruleText{kind: matches, more: pattern}
+	c.broken(in, name, RulePattern, text.written(), "", got)
 }
 
 // Enum records that got is none of the allowed values, unless ok. Pass a package-level slice as allowed...: listing the
@@ -88,17 +93,11 @@ func (c *Checker) outside(in, name string, got, min, max int64, text string) {
 	if got > max {
 		rule = RuleMaximum
 	}
-	low, high := "", ""
-	if min != NoMin {
-		low = strconv.FormatInt(min, 10)
-	}
-	if max != NoMax {
-		high = strconv.FormatInt(max, 10)
-	}
 	if text == "" {
 		text = strconv.FormatInt(got, 10)
 	}
-	c.broken(in, name, rule, rangeText("must be ", low, high), "", text)
+	must := ruleText{kind: integerRange, low: min, high: max}
+	c.broken(in, name, rule, must.written(), "", text)
 }
 
 // Float asks for min to max, both included, and for a number: an infinity or NaN breaks the rule "type", for JSON cannot
@@ -168,7 +167,7 @@ func (c *Checker) items(in, name string, n, min, max int) {
 	if n >= min {
 		rule = RuleMaxItems
 	}
-	c.Add(Violation{In: in, Name: name, Rule: rule, Text: sizeText("must have ", min, max, "item"), Got: strconv.Itoa(n)})
+	c.Add(Violation{In: in, Name: name, Rule: rule, Text: sizeRule(items, min, max), Got: strconv.Itoa(n)})
 }
 
 // Time asks for a time in a documented form, or in another that can be written in it.
@@ -213,27 +212,6 @@ func (c *Checker) Requires(in, name string, has bool, other string, hasOther boo
 	if has && !hasOther {
 		c.broken(in, name, RuleDependent, "needs ", other, "")
 	}
-}
-
-// sizeText returns "must be 4 to 64 characters"; a minimum of 0 and a negative maximum are not mentioned.
-func sizeText(must string, min, max int, unit string) string {
-	b := append(make([]byte, 0, 64), must...)
-	many := max
-	switch {
-	case max < 0:
-		b, many = strconv.AppendInt(append(b, "at least "...), int64(min), 10), min
-	case min <= 0:
-		b = strconv.AppendInt(append(b, "at most "...), int64(max), 10)
-	case min == max:
-		b = strconv.AppendInt(b, int64(max), 10)
-	default:
-		b = strconv.AppendInt(append(strconv.AppendInt(b, int64(min), 10), " to "...), int64(max), 10)
-	}
-	b = append(append(b, ' '), unit...)
-	if many != 1 {
-		b = append(b, 's')
-	}
-	return string(b)
 }
 
 // rangeText returns "must be 1 to 100", "must be at least 1", "must be at most 100" or "must be 1".
