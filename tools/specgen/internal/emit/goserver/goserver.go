@@ -56,7 +56,7 @@ func Emit(p *gomodel.Package) (emit.Files, error) {
 }
 
 // locals are the variables of the printed functions.
-const locals = "impl h s r req answer err body dst code message number w ctx request options item ask visit stub refusals errorBody"
+const locals = "impl h s r req err body dst status code message w ctx request options stub security refusals errorBody"
 
 func serverInterface(p *gomodel.Package, f *printer.File) {
 	f.P()
