@@ -129,7 +129,7 @@ func (r *Request) JSON(body wire.Value) {
 	}
 	wire.Check(body, &r.checks)
 	b := wire.GetBuffer()
-	b.B = wire.Append(b.B, body)
+	b.Append(body)
 	r.body = append(make([]byte, 0, len(b.B)), b.B...)
 	b.Put()
 }

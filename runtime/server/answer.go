@@ -32,7 +32,7 @@ func Write(w http.ResponseWriter, status int, contentType string, v wire.Value) 
 		return statusError(status)
 	}
 	buf := wire.GetBuffer()
-	buf.B = wire.Append(buf.B, v)
+	buf.Append(v)
 	err := writeBytes(w, status, contentType, buf.B)
 	buf.Put()
 	return err

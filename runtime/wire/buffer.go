@@ -6,9 +6,18 @@ import "sync"
 //
 //	b := wire.GetBuffer()
 //	defer b.Put()
-//	b.B = wire.Append(b.B, v)
+//	b.Append(v)
 type Buffer struct {
 	B []byte
+
+	codec Codec
+}
+
+// Append appends v as JSON to b.B.
+func (b *Buffer) Append(v Value) {
+	b.codec.mode, b.codec.dst = writing, b.B
+	v.CodeJSON(&b.codec)
+	b.B, b.codec.dst = b.codec.dst, nil
 }
 
 // maxPooled is the capacity above which a Buffer is left to the garbage collector, so that one large

@@ -53,7 +53,11 @@ func (c *Codec) Time(name string, p *Time, when Presence, form Form) *Rules {
 	if c.mode != writing {
 		return c.String(name, (*string)(p), when).time(form)
 	}
-	if *p != "" || when&omitted == 0 {
+	switch {
+	case *p == "" && when&omitted != 0:
+	case p.is(form):
+		c.writeString(name, string(*p))
+	default:
 		c.dst = AppendJSONTime(c.begin(name), *p, form)
 	}
 	return nil
