@@ -141,6 +141,7 @@ func (r *runner) answerCoverage(row func(*contract.Rule, cases.Side) *Row) {
 			}
 		}
 	}
+	unwanted := r.unwanted()
 	for i := range r.plan.Rules {
 		rule := &r.plan.Rules[i]
 		switch rule.Keyword {
@@ -166,10 +167,26 @@ func (r *runner) answerCoverage(row func(*contract.Rule, cases.Side) *Row) {
 		case answers.Cases > 0:
 		case rule.Status >= 500:
 			answers.never(why + ", and no request is meant to lead there")
+		case unwanted[rule.Operation] != "":
+			answers.explain(unwanted[rule.Operation])
 		default:
 			answers.explain(why)
 		}
 	}
+}
+
+// unwanted says of each operation whose valid request was left out on request why it was.
+func (r *runner) unwanted() map[string]string {
+	why := map[string]string{}
+	if r.options.Skip == nil {
+		return why
+	}
+	for i := range r.cases {
+		if c := &r.cases[i]; c.IsBase() {
+			why[c.Operation] = r.options.Skip(*c)
+		}
+	}
+	return why
 }
 
 func statusText(status int) string {

@@ -285,6 +285,9 @@ func TestSkippedCasesAreListedWithTheReason(t *testing.T) {
 		if row.Operation == "addBook" && row.Cases > 0 && row.Why == "" {
 			t.Errorf("%s %s was tried", row.Rule, row.Side)
 		}
+		if row.Operation == "addBook" && row.Side == run.Answers && !row.Tried() && !row.Never && row.Why != "it writes" {
+			t.Errorf("%s: %s", row.Rule, row.Why)
+		}
 	}
 	if diff := cmp.Diff([]run.Finding{}, result.Findings); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
