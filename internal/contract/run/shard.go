@@ -104,6 +104,14 @@ func acceptances(results []*Result) func(Problem) (Acceptance, bool) {
 	}
 }
 
+// whichIsOne is the one of two shards that is not a whole run.
+func whichIsOne(a, b Shard) Shard {
+	if a.Of > 1 {
+		return a
+	}
+	return b
+}
+
 // complete reports which shard is missing or too many.
 func complete(parts []*Result) error {
 	of := max(parts[0].Shard.Of, 1)
@@ -111,6 +119,8 @@ func complete(parts []*Result) error {
 	for _, part := range parts {
 		index := max(part.Shard.Index, 1)
 		switch {
+		case max(part.Shard.Of, 1) != of && (of == 1 || part.Shard.Of <= 1):
+			return fmt.Errorf("one report is of a whole run, another of shard %s", whichIsOne(parts[0].Shard, part.Shard))
 		case max(part.Shard.Of, 1) != of:
 			return fmt.Errorf("one report is of shard %s, another of %s", parts[0].Shard, part.Shard)
 		case seen[index] && of == 1:

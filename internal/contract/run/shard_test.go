@@ -73,10 +73,11 @@ func TestIncompleteShardsAreNotMerged(t *testing.T) {
 	}
 	whole := &run.Result{Service: "library"}
 	for want, parts := range map[string][]*run.Result{
-		"library: shard 2/3 is missing":                          {part(1, 3), part(3, 3)},
-		"library: shard 1/2 is there twice":                      {part(1, 2), part(2, 2), part(1, 2)},
-		"library: one report is of shard 1/2, another of 2/3":    {part(1, 2), part(2, 3)},
-		"library: there are two reports, and they are no shards": {whole, whole},
+		"library: shard 2/3 is missing":                               {part(1, 3), part(3, 3)},
+		"library: shard 1/2 is there twice":                           {part(1, 2), part(2, 2), part(1, 2)},
+		"library: one report is of shard 1/2, another of 2/3":         {part(1, 2), part(2, 3)},
+		"library: one report is of a whole run, another of shard 2/3": {part(2, 3), whole},
+		"library: there are two reports, and they are no shards":      {whole, whole},
 	} {
 		_, err := run.Merge(parts)
 		if diff := cmp.Diff(want, fmt.Sprint(err)); diff != "" {
