@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"encoding/xml"
 	"flag"
 	"os"
@@ -117,6 +118,19 @@ func TestFormats(t *testing.T) {
 		t.Run(format+" without findings", func(t *testing.T) {
 			golden(t, "none."+files[format], write(t, format, report.Options{}, reduced(result(t, ""))))
 		})
+	}
+}
+
+func TestNothingIsCoveredOfAServerThatIsNotReachable(t *testing.T) {
+	unreachable := report.Options{Remarks: []report.Remark{{Rule: "unreachable", Text: "nobody listens"}}}
+	var got struct {
+		Sum struct{ Coverage float64 }
+	}
+	if err := json.Unmarshal(write(t, "json", unreachable), &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(0.0, got.Sum.Coverage); diff != "" {
+		t.Errorf("coverage (-want +got):\n%s", diff)
 	}
 }
 

@@ -36,7 +36,9 @@ func sumOf(results []*run.Result, remarks []Remark) sum {
 		s.Testable += testable
 		s.Seconds += r.Elapsed.Seconds()
 	}
-	s.Coverage = percent(s.Covered, s.Testable)
+	if s.Testable > 0 { // nothing of a server that is not reachable is covered
+		s.Coverage = percent(s.Covered, s.Testable)
+	}
 	return s
 }
 
