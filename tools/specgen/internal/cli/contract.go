@@ -14,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/cases"
 	"github.com/opendbbackup/dbbackup/internal/contract/run"
 )
@@ -109,14 +108,20 @@ func (a *app) contract(ctx context.Context, t trial, names []string) error {
 	if err != nil {
 		return err
 	}
-	if unknown := t.unknownOperation(services); unknown != "" {
-		return fmt.Errorf("no service has an operation %q", unknown)
+	if err := errors.Join(t.knowsOperations(services), knowsParameters(set, services)); err != nil {
+		return err
+	}
+	var plans []*cases.Plan
+	for _, s := range services {
+		plans = append(plans, cases.Derive(s, cases.Options{Set: set}))
+	}
+	if err := t.knowsRules(plans); err != nil {
+		return err
 	}
 	t.allServices = len(names) == 0
 	// 3. Run.
 	var results []*run.Result
-	for _, s := range services {
-		plan := cases.Derive(s, cases.Options{Set: set})
+	for _, plan := range plans {
 		options.Credentials = t.credentials(plan)
 		result, err := run.Run(ctx, target, plan, options)
 		if unreachable, ok := errors.AsType[*run.Unreachable](err); ok {
@@ -131,15 +136,6 @@ func (a *app) contract(ctx context.Context, t trial, names []string) error {
 	a.clearLine()
 	// 4. Judge, and report.
 	return a.conclude(t.judgement, results)
-}
-
-func (t *trial) unknownOperation(services []*contract.Service) string {
-	for _, id := range t.operations {
-		if !slices.ContainsFunc(services, func(s *contract.Service) bool { return s.Operation(id) != nil }) {
-			return id
-		}
-	}
-	return ""
 }
 
 func (a *app) runOptions(t trial) (run.Options, error) {

@@ -24,8 +24,8 @@ func (a *app) selfTest(ctx context.Context, t trial, names []string) error {
 	if err != nil {
 		return err
 	}
-	if unknown := t.unknownOperation(services); unknown != "" {
-		return fmt.Errorf("no service has an operation %q", unknown)
+	if err := errors.Join(t.knowsOperations(services), t.knowsFaults(services)); err != nil {
+		return err
 	}
 	var scores []*selftest.Score
 	for _, s := range services {

@@ -216,6 +216,20 @@ func TestServersBehindTLSAndABasePath(t *testing.T) {
 	has(t, ends(t, 2, "--target", url+"?a=b"), "is not a URL like https://host/prefix")
 }
 
+func TestARunIsNotNarrowedToWhatIsNotThere(t *testing.T) {
+	server := serveNotes(t, right())
+	for args, want := range map[string]string{
+		"--operation listNote": `no service has an operation "listNote"`,
+		"--rule limt":          `no rule's id contains "limt"`,
+		"--set note=n1":        `--set note: no operation has a parameter "note"`,
+	} {
+		got := ends(t, 2, append([]string{"--target", server}, strings.Fields(args)...)...)
+		if diff := cmp.Diff("-- stderr --\nspecgen: "+want+"\n-- exit status 2 --\n", got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", args, diff)
+		}
+	}
+}
+
 func TestUnreachableServersAreOneEntryOfReports(t *testing.T) {
 	serveNotes(t, right())
 	const words = "http://127.0.0.1:1 is not reachable: dial tcp 127.0.0.1:1: connect: connection refused"

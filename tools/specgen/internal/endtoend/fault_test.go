@@ -105,6 +105,7 @@ func TestSelfTestHasItsOwnServersAndForms(t *testing.T) {
 		"--target http://127.0.0.1:1": "--self-test has its own servers: it goes without --target",
 		"--format html":               "--self-test reports as text or json, not as html",
 		"--operation listNote":        `no service has an operation "listNote"`,
+		"--rule limt":                 `no fault's id contains "limt"`,
 	} {
 		got := run(t, append([]string{"contract", "--self-test"}, strings.Fields(args)...)...)
 		if got != "-- stderr --\nspecgen: "+want+"\n-- exit status 2 --\n" {
