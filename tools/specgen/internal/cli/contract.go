@@ -42,6 +42,7 @@ the page says, and a curl line that shows it. What could not be tried is listed 
 
 A server that says it is a stub is also held to the documented values. Requests that write go to servers on this machine
 only, unless --allow-writes is given. A server that answers 429, or 503 with Retry-After, is left alone as long as it asks.
+A terminal gets progress and colours, these unless NO_COLOR is set.
 
 What cannot be mended at once goes into a baseline: --write-baseline lists what was found, somebody gives each entry its
 reason, and --baseline lets it pass until the day that the entry names. An entry fails when that day is over, and when

@@ -38,6 +38,7 @@ lists, and the documented refusals.
 
 A request goes to the service whose host it names, else to /{service}/..., else to the only service that has the path.
 Either credential is accepted, whatever its value. "Prefer: code=400" and "Prefer: example=NAME" choose an answer.
+A misspelt query parameter gets a Warning with the name that was meant; --strict refuses it.
 
 With --stateful, what is created gets an id of its own, is listed, filtered and paged, and changes as time goes by: x-creates
 in the descriptions says how. With --data it outlives the process too, even one that is killed.
@@ -59,7 +60,7 @@ what is created goes with --stateful.`,
 	f.BoolVar(&s.stateful, "stateful", false, "keep what is created")
 	f.StringVar(&s.data, "data", "", "`file` that keeps what is created beyond the process, with --stateful")
 	f.BoolVar(&s.logging, "log", false, "log each request as a line of JSON")
-	f.StringVar(&s.har, "har", "", "`file` for requests and answers as an HTTP Archive, which browsers open")
+	f.StringVar(&s.har, "har", "", "`file` for requests and answers as an HTTP Archive, which browsers open when the service has ended")
 	f.BoolVar(&s.options.Strict, "strict", false, "refuse query parameters that are not documented")
 	f.DurationVar(&s.options.Latency, "latency", 0, "`time` that each answer takes at least")
 	f.Int64Var(&s.options.MaxBody, "max-body", stub.DefaultMaxBody, "`bytes` of a request body that are accepted")
