@@ -74,8 +74,8 @@ func appendThousandths(dst []byte, f float64) ([]byte, bool) {
 	return dst, true
 }
 
-// AppendAny appends a value of any type. Those that [AnyOf] reads, and generated types, are appended
-// directly, all others through encoding/json; what that refuses (a channel, say) is appended as null.
+// AppendAny appends a value of any type. Those that [AnyOf] reads are appended directly, all others through encoding/json, which
+// knows of generated types what it has to: a nil pointer to one is null. What it refuses (a channel, say) is appended as null.
 func AppendAny(dst []byte, v any) []byte {
 	switch v := v.(type) {
 	case nil:
@@ -94,8 +94,6 @@ func AppendAny(dst []byte, v any) []byte {
 		return appendAll(dst, &v, SliceOf)
 	case map[string]any:
 		return appendAll(dst, &v, MapOf)
-	case Value:
-		return Append(dst, v)
 	}
 	b := bytes.NewBuffer(dst)
 	e := json.NewEncoder(b)

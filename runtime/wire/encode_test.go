@@ -33,7 +33,7 @@ func TestAppendAnyTakesWhatEncodingJSONTakes(t *testing.T) {
 	for _, v := range []any{nil, "<a>", true, 1.5, float32(0.1), 3, int64(4), uint8(5), []any(nil), map[string]any(nil), []string{"a<"}, map[string]int{"b": 1},
 		json.Number("1e3"), json.RawMessage(`[ 1 ]`), struct {
 			A string `json:"a"`
-		}{"&"}, &inner{ID: "a", Rank: 2}} {
+		}{"&"}, &inner{ID: "a", Rank: 2}, (*wire.Any)(nil), wire.Any{Value: "\u2028<"}, map[string]any{"a": (*inner)(nil)}} {
 		if diff := cmp.Diff("x"+string(marshal(t, v)), string(wire.AppendAny([]byte("x"), v))); diff != "" {
 			t.Errorf("%T: %s", v, diff)
 		}
