@@ -202,16 +202,17 @@ func (r *Rules) Items(min, max int) *Rules {
 	return r
 }
 
-// UniqueItems asks that no two of the items, which elem codes, are the same JSON.
-func UniqueItems[T any](r *Rules, items []T, elem func(*Codec, *T) *Rules) *Rules {
+// UniqueItems asks that no two of the items, which elem codes, are the same JSON. It gets a pointer because the items are read by
+// the call that makes r, and Go does not say whether they would be looked at before or after that.
+func UniqueItems[T any](r *Rules, items *[]T, elem func(*Codec, *T) *Rules) *Rules {
 	if r == nil {
 		return nil
 	}
-	texts := make([]string, len(items))
+	texts := make([]string, len(*items))
 	w := Codec{mode: writing}
-	for i := range items {
+	for i := range *items {
 		w.dst = w.dst[:0]
-		elem(&w, &items[i])
+		elem(&w, &(*items)[i])
 		texts[i] = string(w.dst)
 	}
 	mark := r.check.Mark()

@@ -104,7 +104,7 @@ func (v *request) CodeJSON(c *wire.Codec) {
 		c.String("kind", (*string)(&v.Kind), wire.Optional).Enum(backupTypeTokens)
 		c.Int("level", &v.Level, wire.Optional).Range(1, 9).MultipleOf(3)
 		wire.Ptr(c, "limit", &v.Limit, wire.Optional, wire.IntOf).Range(1, 100)
-		wire.UniqueItems(wire.Slice(c, "rows", &v.Rows, wire.Optional, wire.ObjectOf).Items(1, 3), v.Rows, wire.ObjectOf)
+		wire.UniqueItems(wire.Slice(c, "rows", &v.Rows, wire.Optional, wire.ObjectOf).Items(1, 3), &v.Rows, wire.ObjectOf)
 		wire.Map(c, "labels", &v.Labels, wire.OptionalNullable, func(c *wire.Codec, p *string) *wire.Rules { return wire.StringOf(c, p).Length(1, 5) })
 		c.String("secret", &v.Secret, wire.RequiredInRequest)
 	}

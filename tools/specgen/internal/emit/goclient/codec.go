@@ -91,7 +91,7 @@ func (c *coder) member(field *gomodel.Field) string {
 		default:
 			code = call(c.wire("Slice"), elem)
 		}
-		return c.unique(code, r, "v."+field.Name, field.Name)
+		return c.unique(code, r, target, field.Name)
 	case r.HasMethods():
 		return call("c.Value")
 	case r.IsEnum("string"):
@@ -136,7 +136,7 @@ func (c *coder) value(r *gomodel.Ref, target, name string) string {
 	case r.Basic == gomodel.SliceOf, r.Basic == gomodel.MapOf:
 		function := map[gomodel.Basic]string{gomodel.SliceOf: "SliceOf", gomodel.MapOf: "MapOf"}[r.Basic]
 		code := c.wire(function) + "(" + strings.Join([]string{"c", target, c.wire(when), c.elem(r.Elem, name, true)}, ", ") + ")"
-		return c.unique(code+c.rules(r, name), r, "*"+target, name)
+		return c.unique(code+c.rules(r, name), r, target, name)
 	case r.Basic == gomodel.Time:
 		return c.wire("TimeOf") + "(c, " + target + ", " + c.wire(r.Form) + ")"
 	}
