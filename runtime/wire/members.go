@@ -113,13 +113,11 @@ func floatMember[F float32 | float64](c *Codec, name string, p *F, when Presence
 			c.dst = AppendFloat(c.begin(name), float64(*p), bits)
 		}
 	case c.mode == checking:
-		c.last.float = float64(*p)
-		return c.ask(name, when, *p == 0).finite()
+		return c.ask(name, when, *p == 0).counting(float64(*p), bits).finite()
 	case c.mode == reading && c.match(name) && c.turn(name), c.mode > checking && c.look(name, when):
 		at := c.pos
 		ok := readFloat(c, p, bits)
-		c.last.float = float64(*p)
-		return c.read(name, at, ok)
+		return c.read(name, at, ok).counting(float64(*p), bits)
 	}
 	return nil
 }

@@ -45,6 +45,19 @@ func (r *Rules) holding(text string) *Rules {
 	return r
 }
 
+// counting sets the number that is asked about. One of 32 bits is the decimal number that stands for it: 0.1 is not more than 0.1,
+// though the float32 next to it is.
+func (r *Rules) counting(f float64, bits int) *Rules {
+	if r == nil {
+		return nil
+	}
+	if bits == 32 {
+		f, _ = strconv.ParseFloat(strconv.FormatFloat(f, 'g', -1, 32), 64) // of what it has written itself
+	}
+	r.last.float = f
+	return r
+}
+
 // place says where the violations are that have been found since mark: there is one or none.
 func (r *Rules) place(mark int) {
 	c := (*Codec)(r)

@@ -76,8 +76,7 @@ func FloatOf[F ~float32 | ~float64](c *Codec, p *F) *Rules {
 	if !ok {
 		return nil
 	}
-	c.last.float = float64(*p)
-	return c.value(at).finite()
+	return c.value(at).counting(float64(*p), bits).finite()
 }
 
 // BoolOf is true or false.
