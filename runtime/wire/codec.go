@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"slices"
 	"strings"
 	"sync"
 )
@@ -84,7 +83,7 @@ func (c *Codec) Reset(s string, check *Checker) {
 	c.mode, c.s, c.pos, c.key, c.depth = reading, s, 0, len(s)+1, 0
 	c.check, c.failed = check, false
 	c.syntax, c.mismatch = mistake{}, mistake{}
-	c.seen, c.last = c.seen[:0], last{}
+	c.seen, c.last, c.name = c.seen[:0], last{}, ""
 	c.trail.reset()
 }
 
@@ -183,7 +182,7 @@ func (m *Members) again(c *Codec) bool {
 	}
 	c.mode = reading
 	if m.closed && c.check != nil {
-		c.check.broken("body", c.trail.value(c.s, c.pos), RuleAdditional, "is not documented", "", "")
+		c.found(c.pos, RuleAdditional, "is not documented", "")
 	}
 	c.Skip()
 	c.step()
@@ -244,7 +243,7 @@ func (c *Codec) look(name string, when Presence) bool {
 		}
 	case asking:
 		if when&asked != 0 && !c.has(name) {
-			c.check.Required("body", join(c.trail.object(c.s, c.last.at), name), false)
+			c.missing(name)
 		}
 		return false
 	}
@@ -255,21 +254,12 @@ func (c *Codec) look(name string, when Presence) bool {
 // noName marks where the names of an object begin. It is no member's: what is read is valid UTF-8.
 const noName = "\xff"
 
-// note remembers a member of the innermost object whose value starts at byte at. When it has come before, what its rules said of
-// the other value is forgotten: the last one counts, as in encoding/json.
-func (c *Codec) note(name string, at int) {
+// note remembers a member of the innermost object. It may come again. What its rules said of the values before the last one
+// stands: as in encoding/json, objects and elements of arrays keep what the values before have put there.
+func (c *Codec) note(name string) {
 	if !c.has(name) {
 		c.seen = append(c.seen, name)
-		return
 	}
-	if c.failed {
-		return
-	}
-	path := c.trail.value(c.s, at)
-	c.check.list = slices.DeleteFunc(c.check.list, func(v Violation) bool {
-		rest, within := strings.CutPrefix(v.Name, path)
-		return within && (rest == "" || rest[0] == '.' || rest[0] == '[') && v.Rule != RuleType && v.Rule != RuleNullable
-	})
 }
 
 // has reports whether the innermost object has had a member.

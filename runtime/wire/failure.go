@@ -74,6 +74,7 @@ func (c *Codec) fail(at int, want string) bool {
 	if c.check != nil {
 		e := c.explain(c.syntax, RuleJSON)
 		text := "must be JSON: " + e.Text + " at byte " + strconv.Itoa(e.Offset)
+		c.check.list = c.check.list[:min(len(c.check.list), maxViolations-1)] // this one matters more than all the others
 		c.check.Add(Violation{In: "body", Rule: RuleJSON, Text: text, Got: e.Got})
 	}
 	return false
@@ -95,7 +96,7 @@ func (c *Codec) other(want string) {
 func (c *Codec) refuseNull() {
 	at := c.pos
 	if c.literal("null") && c.check != nil {
-		c.check.Add(Violation{In: "body", Name: c.trail.value(c.s, at), Rule: RuleNullable, Text: notNull, Got: "null"})
+		c.found(at, RuleNullable, notNull, "null")
 	}
 }
 
@@ -108,7 +109,21 @@ func (c *Codec) wrong(at int, want string) {
 		c.mismatch = mistake{at: at, end: c.pos, text: want}
 	}
 	if c.check != nil {
-		c.check.Add(Violation{In: "body", Name: c.trail.value(c.s, at), Rule: RuleType, Text: want, Got: c.s[at:c.pos]})
+		c.found(at, RuleType, want, c.s[at:c.pos])
+	}
+}
+
+// found adds a violation of the value at byte at. Its path, which can be long, is worked out only if there is room for it.
+func (c *Codec) found(at int, rule, text, got string) {
+	if !c.check.full() {
+		c.check.Add(Violation{In: "body", Name: c.trail.value(c.s, at), Rule: rule, Text: text, Got: got})
+	}
+}
+
+// missing adds the violation that the object which has just ended lacks a member.
+func (c *Codec) missing(name string) {
+	if !c.check.full() {
+		c.check.Required("body", join(c.trail.object(c.s, c.last.at), name), false)
 	}
 }
 

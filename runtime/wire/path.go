@@ -5,7 +5,7 @@ import "strconv"
 // A trail finds the JSON path of a position by walking the text up to it. It remembers how far it came, so that finding all the
 // paths of a text that is wrong throughout takes one walk, and a text that is right takes none.
 //
-// The text before the positions it is asked for is valid: the Decoder has read it.
+// The text before the positions it is asked for is valid: the Codec has read it.
 type trail struct {
 	pos  int
 	open []level
@@ -13,6 +13,7 @@ type trail struct {
 
 // A level is an object or array around the position.
 type level struct {
+	at         int // where it starts
 	array      bool
 	index      int  // array: of the current element
 	from, to   int  // object: the current member's name, without its quotes
@@ -33,9 +34,25 @@ func (t *trail) object(s string, at int) string {
 	return t.path(s, len(t.open)-1)
 }
 
+// back goes back to the start of a value, at byte to. That is an array which the position is in, nearly always: its rules are asked
+// after those of its elements. For anything else the walk starts anew.
+func (t *trail) back(to int) {
+	n := len(t.open)
+	for n > 0 && t.open[n-1].at > to {
+		n--
+	}
+	if n == 0 || t.open[n-1].at < to {
+		t.reset()
+		return
+	}
+	t.pos, t.open = to, t.open[:n-1]
+}
+
 func (t *trail) walk(s string, to int) {
 	if to < t.pos {
-		t.reset()
+		if _, to = next(s, to); to < t.pos {
+			t.back(to)
+		}
 	}
 	i := t.pos
 	to = min(to, len(s))
@@ -43,13 +60,7 @@ func (t *trail) walk(s string, to int) {
 		n := len(t.open) - 1
 		switch c := s[i]; c {
 		case '"':
-			end := i + 1
-			for end < to && s[end] != '"' {
-				if s[end] == '\\' {
-					end++
-				}
-				end++
-			}
+			end := closingQuote(s[:to], i+1)
 			if end >= to {
 				t.pos = i // inside a string
 				return
@@ -59,7 +70,7 @@ func (t *trail) walk(s string, to int) {
 			}
 			i = end
 		case '{', '[':
-			t.open = append(t.open, level{array: c == '[', awaitsName: c == '{'})
+			t.open = append(t.open, level{at: i, array: c == '[', awaitsName: c == '{'})
 		case '}', ']':
 			t.open = t.open[:max(n, 0)]
 		case ',':
@@ -75,6 +86,17 @@ func (t *trail) walk(s string, to int) {
 		i++
 	}
 	t.pos = i
+}
+
+// closingQuote returns the index of the quote that ends a string whose inside starts at i; len(s) or more when there is none.
+func closingQuote(s string, i int) int {
+	for i < len(s) && s[i] != '"' {
+		if s[i] == '\\' {
+			i++
+		}
+		i++
+	}
+	return i
 }
 
 // path joins the outermost n levels.

@@ -89,11 +89,14 @@ type Checker struct {
 
 // Add records a violation. It shortens v.Got. Violations after the first 100 are dropped.
 func (c *Checker) Add(v Violation) {
-	if len(c.list) < maxViolations {
+	if !c.full() {
 		v.Got = shorten(v.Got)
 		c.list = append(c.list, v)
 	}
 }
+
+// full says that violations are dropped.
+func (c *Checker) full() bool { return len(c.list) >= maxViolations }
 
 // Violations returns what was recorded, in the order it was found. The slice is the Checker's own, valid until Reset.
 func (c *Checker) Violations() []Violation { return c.list }
