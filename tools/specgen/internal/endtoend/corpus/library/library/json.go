@@ -24,7 +24,7 @@ func (v *NewBook) CodeJSON(c *wire.Codec) {
 		c.Float("price", &v.Price, wire.Required).FloatRange(0, 1000)
 		wire.Objects(c, "authors", &v.Authors, wire.Required).Items(1, 3)
 		wire.Map(c, "tags", &v.Tags, wire.Optional, func(c *wire.Codec, p *string) *wire.Rules { return wire.StringOf(c, p).Length(1, -1) })
-		wire.UniqueItems(wire.Slice(c, "flags", &v.Flags, wire.Optional, func(c *wire.Codec, p *Flag) *wire.Rules { return wire.IntOf(c, p).EnumInt(flagTokens) }), v.Flags, wire.IntOf)
+		wire.UniqueItems(wire.Slice(c, "flags", &v.Flags, wire.Optional, func(c *wire.Codec, p *Flag) *wire.Rules { return wire.IntOf(c, p).EnumInt(flagTokens) }), &v.Flags, wire.IntOf)
 		wire.Ptr(c, "pages", &v.Pages, wire.Optional, wire.IntOf).Range(0, wire.NoMax)
 		wire.Slice(c, "parts", &v.Parts, wire.Optional, func(c *wire.Codec, p *[]string) *wire.Rules { return wire.SliceOf(c, p, wire.Required, wire.StringOf) })
 		wire.Object(c, "sequel_of", &v.SequelOf, wire.OptionalNullable)

@@ -208,7 +208,7 @@ func (v *LimitsCosts) UnmarshalJSON(data []byte) error { return wire.Unmarshal(d
 // CodeJSON says what v is as JSON, to read, write and check it. The methods below it are for encoding/json.
 func (v *LimitsGenerator) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
-		wire.UniqueItems(c.Strings("processors", &v.Processors, wire.Optional), v.Processors, wire.StringOf)
+		wire.UniqueItems(c.Strings("processors", &v.Processors, wire.Optional), &v.Processors, wire.StringOf)
 		wire.Ptr(c, "disabled", &v.Disabled, wire.OptionalNullable, wire.BoolOf)
 		wire.Ptr(c, "interval", &v.Interval, wire.OptionalNullable, wire.StringOf)
 	}

@@ -50,7 +50,7 @@ func (v *Type) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, v)
 func (v *Nested) CodeJSON(c *wire.Codec) {
 	for o := c.Object(); o.Next(c); {
 		c.String("v", &v.V, wire.Required).Length(1, -1)
-		wire.UniqueItems(wire.Objects(c, "set", &v.Set, wire.Optional), v.Set, wire.ObjectOf)
+		wire.UniqueItems(wire.Objects(c, "set", &v.Set, wire.Optional), &v.Set, wire.ObjectOf)
 	}
 }
 func (v Nested) MarshalJSON() ([]byte, error)     { return wire.Marshal(&v) }
