@@ -13,15 +13,16 @@ import (
 
 // A creator is what x-creates of an operation says, read once.
 type creator struct {
-	list  *operation
-	into  *collection
-	items *contract.Schema
-	row   any // with expressions
-	later any // nil: the row stays as it is
-	after time.Duration
-	now   func() time.Time
-	taken map[string]bool // JSON pointers of what the row takes from the answer
-	first uint64          // the highest number in documented ids
+	samples *samples
+	list    *operation
+	into    *collection
+	items   *contract.Schema
+	row     any // with expressions
+	later   any // nil: the row stays as it is
+	after   time.Duration
+	now     func() time.Time
+	taken   map[string]bool // JSON pointers of what the row takes from the answer
+	first   uint64          // the highest number in documented ids
 }
 
 // newCreator returns nil where nothing is created: without x-creates or without a state.
@@ -34,7 +35,7 @@ func newCreator(s *service, op *operation, state *State) *creator {
 	if into == nil || list == nil {
 		return nil
 	}
-	c := &creator{list: list, into: into, items: itemSchema(list.Operation), now: state.now}
+	c := &creator{samples: &s.samples, list: list, into: into, items: itemSchema(list.Operation), now: state.now}
 	c.row, _ = check.Decode(op.Creates.Row)
 	if l := op.Creates.Later; l != nil {
 		c.later, _ = check.Decode(l.Row)
@@ -115,11 +116,11 @@ func (c *call) create(answer Answer) (Answer, *refusal) {
 
 // complete adds what rows require and this one lacks, as in the documented row that has most in common with it.
 func (c *creator) complete(row map[string]any) map[string]any {
-	complete(row, c.items, c.closest(row))
+	c.fill(row, c.items, c.closest(row))
 	return row
 }
 
-func complete(object map[string]any, s *contract.Schema, like map[string]any) {
+func (c *creator) fill(object map[string]any, s *contract.Schema, like map[string]any) {
 	if s == nil {
 		return
 	}
@@ -128,12 +129,12 @@ func complete(object map[string]any, s *contract.Schema, like map[string]any) {
 		switch _, has := object[p.Name]; {
 		case ok:
 			other, _ := like[p.Name].(map[string]any)
-			complete(inner, p.Schema, other)
+			c.fill(inner, p.Schema, other)
 		case has || !p.Required:
 		case like[p.Name] != nil:
 			object[p.Name] = like[p.Name]
 		default:
-			if v, err := check.Decode(sample.JSON(p.Schema)); err == nil {
+			if v, err := check.Decode(c.samples.json(p.Schema)); err == nil {
 				object[p.Name] = v
 			}
 		}

@@ -93,15 +93,14 @@ func readRows(texts []json.RawMessage, paths [][]string) (rows []row) {
 }
 
 func (o *operation) successes() []*example {
-	return only(o.examples, func(e *example) bool { return e.Response != nil && e.Response.Status/100 == 2 })
+	return only(o.examples, (*example).succeeds)
 }
+
+func (e *example) succeeds() bool { return e.Response != nil && e.Response.Status/100 == 2 }
 
 // list answers with a page of the rows that the request selects. The rest of the answer is that of the first example.
 func (c *call) list() Answer {
-	answer := c.minimal(c.op.Success())
-	if examples := c.op.successes(); len(examples) > 0 {
-		answer = c.documented(examples[0])
-	}
+	answer := c.listed()
 	p := c.op.Paging
 	offset, _ := c.number(c.query, p.Offset)
 	limit, given := c.number(c.query, p.Limit)
@@ -124,6 +123,16 @@ func (c *call) list() Answer {
 	answer.Body = body.json()
 	answer.Example = ""
 	return answer
+}
+
+// listed is an answer with a list of any rows: the first documented one, else the least that there may be.
+func (c *call) listed() Answer {
+	for _, e := range c.op.examples {
+		if e.succeeds() {
+			return c.documented(e)
+		}
+	}
+	return c.minimal(c.op.Success())
 }
 
 // usualPage is how many rows a page has where nothing is documented about it.

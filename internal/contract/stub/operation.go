@@ -11,7 +11,6 @@ import (
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
-	"github.com/opendbbackup/dbbackup/internal/contract/sample"
 )
 
 // An operation is a described one with its examples read, once.
@@ -114,7 +113,7 @@ func (c *call) equal() *example {
 		if e.Request == nil || e.Response == nil || e.body != body || !sameValues(c.op, e.values, values) {
 			continue
 		}
-		if e.Response.Status/100 == 2 {
+		if e.succeeds() {
 			return e
 		}
 		if refused == nil {
@@ -165,7 +164,7 @@ func (c *call) closest() *example {
 	var best *example
 	most := -1
 	for _, e := range c.op.examples {
-		if e.Response == nil || e.Response.Status/100 != 2 {
+		if !e.succeeds() {
 			continue
 		}
 		common := 0
@@ -189,7 +188,7 @@ func (c *call) closest() *example {
 // documented answers with an example, byte for byte.
 func (c *call) documented(e *example) Answer {
 	return Answer{
-		Status: e.Response.Status, Header: header(c.op.Response(e.Response.Status)), Body: e.Response.Body, Example: e.Name,
+		Status: e.Response.Status, Header: c.header(c.op.Response(e.Response.Status)), Body: e.Response.Body, Example: e.Name,
 	}
 }
 
@@ -206,22 +205,22 @@ func (c *call) success() *contract.Response {
 
 // minimal answers with the least that a response allows.
 func (c *call) minimal(r *contract.Response) Answer {
-	answer := Answer{Status: r.Status, Header: header(r)}
+	answer := Answer{Status: r.Status, Header: c.header(r)}
 	if answer.Status == 0 {
 		answer.Status = http.StatusOK
 	}
 	switch {
 	case r.Schema == nil:
 	case r.MediaType == "" || contract.IsJSON(r.MediaType):
-		answer.Body = sample.JSON(r.Schema)
+		answer.Body = c.service.samples.json(r.Schema)
 	case r.Schema.Kind == contract.String:
-		answer.Body = []byte(textOf(sample.JSON(r.Schema)))
+		answer.Body = []byte(textOf(c.service.samples.json(r.Schema)))
 	}
 	return answer
 }
 
 // header makes the headers that a response documents as required.
-func header(r *contract.Response) http.Header {
+func (c *call) header(r *contract.Response) http.Header {
 	header := http.Header{}
 	if r == nil {
 		return header
@@ -231,7 +230,7 @@ func header(r *contract.Response) http.Header {
 	}
 	for _, h := range r.Headers {
 		if h.Required {
-			header.Set(h.Name, textOf(sample.JSON(h.Schema)))
+			header.Set(h.Name, textOf(c.service.samples.json(h.Schema)))
 		}
 	}
 	return header

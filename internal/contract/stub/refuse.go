@@ -84,8 +84,8 @@ func (c *call) errorAnswer(status int, code, message string) Answer {
 		body, _ := json.Marshal(map[string]any{"title": http.StatusText(status), "status": status, "code": code, "detail": message})
 		return Answer{Status: status, Header: http.Header{"Content-Type": {"application/problem+json"}}, Body: body}
 	}
-	e := &errorBody{status: status, code: code, message: message}
-	return Answer{Status: status, Header: header(documented), Body: e.value(nil, documented.Schema, 0)}
+	e := &errorBody{samples: &c.service.samples, status: status, code: code, message: message}
+	return Answer{Status: status, Header: c.header(documented), Body: e.value(nil, documented.Schema, 0)}
 }
 
 // errorResponse is the documented answer to a refused request: the operation's, or any of the service when the request
@@ -115,6 +115,7 @@ func isError(r *contract.Response) bool {
 
 // An errorBody fills a code and a text into a schema, each into the first property that is called so.
 type errorBody struct {
+	samples       *samples
 	status        int
 	code, message string
 	coded, told   bool
@@ -125,9 +126,9 @@ func (e *errorBody) value(dst []byte, s *contract.Schema, depth int) []byte {
 	switch {
 	case s.Kind == contract.String && !e.told:
 		e.told = true
-		return appendText(dst, s, e.message)
+		return e.appendText(dst, s, e.message)
 	case s.Kind != contract.Object || depth > 4:
-		return append(dst, sample.JSON(s)...)
+		return append(dst, e.samples.json(s)...)
 	}
 	dst = append(dst, '{')
 	first := true
@@ -151,10 +152,10 @@ func (e *errorBody) property(object *contract.Schema, p *contract.Property, dept
 	switch {
 	case s.Kind == contract.String && !e.coded && strings.Contains(name, "code"):
 		e.coded = true
-		return appendText(nil, s, e.code)
+		return e.appendText(nil, s, e.code)
 	case s.Kind == contract.String && !e.told && isMessage(name):
 		e.told = true
-		return appendText(nil, s, e.message)
+		return e.appendText(nil, s, e.message)
 	case s.Kind == contract.Integer && (strings.Contains(name, "code") || name == "status"):
 		if text := strconv.Itoa(e.status); len(check.Value(s, json.Number(text), "body", "")) == 0 {
 			return []byte(text)
@@ -170,7 +171,7 @@ func (e *errorBody) property(object *contract.Schema, p *contract.Property, dept
 	case s.Kind == contract.Array && s.MinItems == 0:
 		return []byte("[]") // there is no more to say
 	}
-	return sample.JSON(s)
+	return e.samples.json(s)
 }
 
 // tells reports whether an object has a text for what is wrong.
@@ -196,13 +197,13 @@ func isMessage(name string) bool {
 }
 
 // appendText appends text as a string of s, cut to its length; another valid string where it is none.
-func appendText(dst []byte, s *contract.Schema, text string) []byte {
+func (e *errorBody) appendText(dst []byte, s *contract.Schema, text string) []byte {
 	if s.MaxLength != nil {
 		runes := []rune(text)
 		text = string(runes[:min(len(runes), max(*s.MaxLength, 0))])
 	}
 	if len(check.Value(s, text, "body", "")) > 0 {
-		return append(dst, sample.JSON(s)...)
+		return append(dst, e.samples.json(s)...)
 	}
 	return sample.Append(dst, nil, text)
 }

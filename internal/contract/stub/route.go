@@ -12,8 +12,9 @@ import (
 // A service is a description, prepared for requests.
 type service struct {
 	*contract.Service
-	routes map[int][]*route // by number of segments, the strictest template first
-	bases  []template       // what server URLs have in front of paths
+	routes  map[int][]*route // by number of segments, the strictest template first
+	bases   []template       // what server URLs have in front of paths
+	samples samples
 }
 
 // A route is a template with the operations on it.

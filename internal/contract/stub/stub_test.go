@@ -152,7 +152,7 @@ func TestErrorBodiesFillNestedAndNumericProperties(t *testing.T) {
 			{Name: "title", Schema: text},
 		}}},
 	}}
-	e := &errorBody{status: 404, code: "X", message: "nothing here"}
+	e := &errorBody{samples: new(samples), status: 404, code: "X", message: "nothing here"}
 	want := `{"request_id":"aaaa","error":{"code":404,"message":"nothi"}}`
 	if diff := cmp.Diff(want, string(e.value(nil, s, 0))); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -175,7 +175,7 @@ func TestErrorBodiesFillListsOfMistakes(t *testing.T) {
 		if err := json.Unmarshal([]byte(c.schema), s); err != nil {
 			t.Fatal(err)
 		}
-		e := &errorBody{status: 404, code: "X", message: "nothing here"}
+		e := &errorBody{samples: new(samples), status: 404, code: "X", message: "nothing here"}
 		if diff := cmp.Diff(c.want, string(e.value(nil, s, 0))); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", c.name, diff)
 		}
