@@ -254,3 +254,33 @@ func TestAStubIsHeldToTheLawIfItKeepsWhatIsCreated(t *testing.T) {
 		t.Errorf("with a state: found %v; not tested: %q", found, why)
 	}
 }
+
+func TestAStubWithAStateIsAskedForTheRefusalsThatItKnows(t *testing.T) {
+	taken := func(body string) *contract.Service {
+		s := things(t)
+		add := s.Operation("addThing")
+		add.Responses = append(add.Responses, &contract.Response{Status: 409, MediaType: "application/json", Schema: add.Responses[0].Schema})
+		add.Examples[0].Response = &contract.ExampleResponse{Status: 201, Body: json.RawMessage(`{"id": 7}`)}
+		add.Examples = append(add.Examples, &contract.Example{Name: "taken", Response: &contract.ExampleResponse{Status: 409, Body: json.RawMessage(body)}})
+		return s
+	}
+	for body, want := range map[string][]string{`{"id": 1}`: nil, `{"id": 2}`: {"addThing.example:taken"}} {
+		served := []*contract.Service{taken(body)}
+		state, err := stub.OpenState(served, stub.StateOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := run.Handler(stub.New(served, stub.Options{State: state}))
+		result, err := run.Run(t.Context(), server, cases.Derive(taken(`{"id": 1}`), cases.Options{}), run.Options{Lenient: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range result.Findings {
+			got = append(got, f.Rule)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", body, diff)
+		}
+	}
+}

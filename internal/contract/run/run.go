@@ -99,6 +99,7 @@ type runner struct {
 	cases    []cases.Case
 	outcomes []*outcome // of cases, by index; nil: not yet
 	stub     bool
+	obeys    bool             // it gives the answer that a request prefers: a stub, with a state or without
 	blocked  map[string]block // by operation: its valid request proves nothing
 	mu       sync.Mutex
 	done     int
@@ -188,6 +189,7 @@ func (r *runner) silence() error {
 		case o.answer.err == nil:
 			answered = true
 			r.stub = r.stub || isStub(o.answer.header)
+			r.obeys = r.obeys || obeys(o.answer.header)
 		case unreachable(o.answer.err):
 			return o.answer.err
 		case silent == nil:
@@ -201,6 +203,11 @@ func (r *runner) silence() error {
 }
 
 func isStub(h http.Header) bool { return strings.HasPrefix(h.Get("Server"), "specgen-stub") }
+
+// obeys reports whether a server gives the answer that a request prefers.
+func obeys(h http.Header) bool {
+	return isStub(h) || strings.HasPrefix(h.Get("Server"), "specgen-stateful-stub")
+}
 
 // pick lists the cases that were not sent yet and that f wants.
 func (r *runner) pick(f func(*cases.Case) bool) []int {
@@ -324,7 +331,7 @@ func (r *runner) try(ctx context.Context, i int) *outcome {
 		return &outcome{skipped: blocked.why}
 	case c.Side == cases.Law:
 		return r.law(ctx, c)
-	case c.Side == cases.Example && c.Example.Request == nil && !r.stub:
+	case c.Side == cases.Example && c.Example.Request == nil && !r.obeys:
 		return &outcome{skipped: "no documented request leads to this answer", never: true}
 	}
 	o := r.judge(c, r.send(ctx, c.Request))
