@@ -49,6 +49,14 @@ func TestABodyReachesTheImplementation(t *testing.T) {
 	}
 }
 
+func TestABrokenBodyIsRefusedHoweverManyRulesItBreaksBefore(t *testing.T) {
+	body := `{"name":"nightly","description":"","authors":[` + strings.Repeat(`1,`, 1000)
+	want := invalid("LIB.0001", `body: must be JSON: want a value at byte `+strconv.Itoa(len(body))+`, got "the end"`)
+	if diff := cmp.Diff(want, refused(t, send(newHandler(fixed{}), "POST", addURL, body))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestEachMistakeInABodyIsToldOnce(t *testing.T) {
 	h := newHandler(fixed{})
 	const pattern = "must match ^[A-Za-z][A-Za-z0-9_-]*$, got "

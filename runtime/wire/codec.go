@@ -40,9 +40,10 @@ type Codec struct {
 	name  string // spelling and folding: the name of the next member, whose value is at pos
 	dst   []byte // writing: the text so far
 
-	check *Checker // checking, and reading strictly: where violations go
-	last  last     // the value that Rules are asked of
-	seen  []string // reading strictly: the members that the open objects have had, each object's after a noName
+	check  *Checker // checking, and reading strictly: where violations go
+	last   last     // the value that Rules are asked of
+	seen   []member // reading strictly: what the open objects have had, each object's after a noName
+	judged []judged // reading strictly: the violations that Rules have found
 
 	failed   bool // a syntax error was found; pos is then len(s), so that every loop ends
 	syntax   mistake
@@ -83,7 +84,7 @@ func (c *Codec) Reset(s string, check *Checker) {
 	c.mode, c.s, c.pos, c.key, c.depth = reading, s, 0, len(s)+1, 0
 	c.check, c.failed = check, false
 	c.syntax, c.mismatch = mistake{}, mistake{}
-	c.seen, c.last, c.name = c.seen[:0], last{}, ""
+	c.seen, c.judged, c.last, c.name = c.seen[:0], c.judged[:0], last{}, ""
 	c.trail.reset()
 }
 
@@ -146,7 +147,7 @@ func (m *Members) begin(c *Codec) bool {
 	m.state = another
 	if c.check != nil {
 		m.seen = len(c.seen)
-		c.seen = append(c.seen, noName)
+		c.seen = append(c.seen, member{name: noName})
 	}
 	return m.next(c)
 }
@@ -242,7 +243,7 @@ func (c *Codec) look(name string, when Presence) bool {
 			return false
 		}
 	case asking:
-		if when&asked != 0 && !c.has(name) {
+		if when&asked != 0 && c.had(name) == nil {
 			c.missing(name)
 		}
 		return false
@@ -254,22 +255,35 @@ func (c *Codec) look(name string, when Presence) bool {
 // noName marks where the names of an object begin. It is no member's: what is read is valid UTF-8.
 const noName = "\xff"
 
-// note remembers a member of the innermost object. It may come again. What its rules said of the values before the last one
-// stands: as in encoding/json, objects and elements of arrays keep what the values before have put there.
-func (c *Codec) note(name string) {
-	if !c.has(name) {
-		c.seen = append(c.seen, name)
-	}
+// A member is one that has come.
+type member struct {
+	name string
+	at   int // where its last value starts
 }
 
-// has reports whether the innermost object has had a member.
-func (c *Codec) has(name string) bool {
-	for i := len(c.seen) - 1; i >= 0 && c.seen[i] != noName; i-- {
-		if c.seen[i] == name {
-			return true
+// note remembers a member of the innermost object whose value starts at byte at. When it has come before, its own rules are
+// forgotten to be broken: the last value counts, as in encoding/json. What is wrong within the value before is not, for an object
+// or an element of an array keeps what that has put there. Nor is it once violations have been dropped: one of them may count.
+func (c *Codec) note(name string, at int) {
+	m := c.had(name)
+	if m == nil {
+		c.seen = append(c.seen, member{name, at})
+		return
+	}
+	if !c.failed && !c.check.full() {
+		c.forget(m.at)
+	}
+	m.at = at
+}
+
+// had returns the innermost object's member of a name, nil when none has come.
+func (c *Codec) had(name string) *member {
+	for i := len(c.seen) - 1; i >= 0 && c.seen[i].name != noName; i-- {
+		if c.seen[i].name == name {
+			return &c.seen[i]
 		}
 	}
-	return false
+	return nil
 }
 
 // open enters an object and turns to its first member.

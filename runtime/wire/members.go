@@ -370,7 +370,7 @@ func (c *Codec) read(name string, at int, ok bool) *Rules {
 	if c.check == nil {
 		return nil
 	}
-	c.note(name)
+	c.note(name, at)
 	c.last.at = at
 	if !ok {
 		return nil
@@ -408,7 +408,7 @@ func (c *Codec) enter(name string, when Presence, none bool) (place int, ok bool
 		return 0, false
 	}
 	if c.check != nil {
-		c.note(name)
+		c.note(name, c.pos)
 	}
 	return c.pos, true
 }

@@ -67,7 +67,29 @@ func (r *Rules) place(mark int) {
 	v := &c.check.list[mark]
 	if v.Name = c.last.name; c.mode == reading {
 		v.Name = c.trail.value(c.s, c.last.at)
+		c.judged = append(c.judged, judged{mark, c.last.at})
 	}
+}
+
+// judged is a violation that Rules have found.
+type judged struct {
+	index int // in Checker.list
+	at    int // where the value starts
+}
+
+// forget drops what Rules have found of the value at byte at.
+func (c *Codec) forget(at int) {
+	kept, gone := c.judged[:0], 0
+	for _, j := range c.judged {
+		j.index -= gone
+		if j.at == at {
+			c.check.list = slices.Delete(c.check.list, j.index, j.index+1)
+			gone++
+		} else {
+			kept = append(kept, j)
+		}
+	}
+	c.judged = kept
 }
 
 // Length asks for min to max characters (not bytes); a negative max asks for no maximum.

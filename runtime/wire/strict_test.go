@@ -38,7 +38,7 @@ func (v *label) CodeJSON(c *wire.Codec) {
 	}
 }
 
-// readStrictly returns the lines of all that is wrong, and the paths of it.
+// readStrictly returns a line for each thing that is wrong.
 func readStrictly(text string, v wire.Value) (said []string, err error) {
 	var c wire.Codec
 	var check wire.Checker
@@ -60,6 +60,19 @@ func TestWhatARepeatedMemberKeepsIsHeldToItsRules(t *testing.T) {
 		if diff := cmp.Diff([]string{want}, got); diff != "" {
 			t.Errorf("%s\n%s", text, diff)
 		}
+	}
+}
+
+func TestNothingIsForgottenOnceViolationsAreDropped(t *testing.T) {
+	rows := `"rows":[` + strings.Repeat(`1,`, 98) + `1]`
+	got, _ := readStrictly(`{`+rows+`,"limit":0,"level":0,"limit":1,"name":"right","secret":"s"}`, new(request))
+	if len(got) != 100 {
+		t.Errorf("%d violations, of which one was dropped", len(got))
+	}
+	got, _ = readStrictly(`{"level":0,"name":"-","limit":0,"name":"right","limit":1,"kind":"x","secret":"s"}`, new(request))
+	want := []string{"minimum: body level: must be 1 to 9, got 0", "enum: body kind: must be one of Auto, Manual, got x"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -88,12 +101,12 @@ func TestHostileTextsCostNoMoreThanTheirLength(t *testing.T) {
 }
 
 func TestThePathIsThatOfTheArrayAfterItsElementsHaveOne(t *testing.T) {
-	text := `{"more": {"a": {"labels" :  [{"text": "long"}, {}, {"text": 1}], "label": 1, "labels":[{},{},{},1]}}, "labels":[{}, {}, {}]}`
+	text := `{"more": {"a": {"labels" :  [{"text": "long"}, {}, {"text": 1}], "label": 1}, "b":{"labels":[{},{},{},1]}}, "labels":[{}, {}, {}]}`
 	got, _ := readStrictly(text, new(shelf))
 	want := []string{
 		"maxLength: body more.a.labels[0].text: must be 1 to 3 characters, got long", "type: body more.a.labels[2].text: must be a string, got 1",
 		"maxItems: body more.a.labels: must have at most 2 items, got 3", "type: body more.a.label: must be an object, got 1",
-		"type: body more.a.labels[3]: must be an object, got 1", "maxItems: body more.a.labels: must have at most 2 items, got 4",
+		"type: body more.b.labels[3]: must be an object, got 1", "maxItems: body more.b.labels: must have at most 2 items, got 4",
 		"maxItems: body labels: must have at most 2 items, got 3"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
