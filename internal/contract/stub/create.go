@@ -22,6 +22,7 @@ type creator struct {
 	after   time.Duration
 	now     func() time.Time
 	taken   map[string]bool // JSON pointers of what the row takes from the answer
+	places  map[string]bool // and of where the row has that
 	first   uint64          // the highest number in documented ids
 }
 
@@ -41,13 +42,13 @@ func newCreator(s *service, op *operation, state *State) *creator {
 		c.later, _ = check.Decode(l.Row)
 		c.after, _ = time.ParseDuration(l.After)
 	}
-	c.taken = map[string]bool{}
-	collectPointers(c.row, c.taken)
+	c.taken, c.places = map[string]bool{}, map[string]bool{}
+	c.collectPointers(c.row, "")
 	for _, e := range op.successes() {
-		c.count(e.Response.Body)
+		c.count(e.Response.Body, c.taken)
 	}
 	for _, r := range list.rows {
-		c.count(r.text)
+		c.count(r.text, c.places)
 	}
 	return c
 }

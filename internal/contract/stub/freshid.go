@@ -16,17 +16,19 @@ import (
 
 // This file gives answers ids that nobody has yet.
 
-// Forms of ids: a UUID, many hexadecimal digits with a suffix or without, and a number after some letters.
+// Forms of ids: a UUID, many hexadecimal digits with a suffix or without, a number after some letters or none.
 var (
 	uuidForm   = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	hexForm    = regexp.MustCompile(`^[0-9a-f]{16,}`)
 	numberForm = regexp.MustCompile(`^([A-Za-z]+[-_]?)?([0-9]{1,15})$`)
+
+	integerForm = regexp.MustCompile(`^[1-9][0-9]{0,14}\s*$`)
 )
 
 // freshIDs is an answer whose ids nobody else has got: texts that have the form of one, and whatever the row takes from the
 // answer. Equal numbers give equal ids.
 func (c *creator) freshIDs(operation string, body []byte, number uint64) []byte {
-	return rewrite(body, "", func(at, text string) string {
+	return rewrite(body, "", func(at, text string, _ bool) string {
 		seed := sha256.Sum256([]byte(operation + " " + at + " " + strconv.FormatUint(number, 10)))
 		switch digits := hex.EncodeToString(seed[:]); {
 		case uuidForm.MatchString(text):
@@ -46,10 +48,10 @@ func (c *creator) freshIDs(operation string, body []byte, number uint64) []byte 
 // pointerEscapes are those of names in JSON pointers (RFC 6901).
 var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
 
-// count notes the numbers of ids in a documented value.
-func (c *creator) count(text []byte) {
-	rewrite(text, "", func(_, id string) string {
-		if m := numberForm.FindStringSubmatch(id); m != nil {
+// count notes the numbers of ids in a documented value. Texts that have the form may be ids; integers are at the pointers ids.
+func (c *creator) count(text []byte, ids map[string]bool) {
+	rewrite(text, "", func(at, id string, integer bool) string {
+		if m := numberForm.FindStringSubmatch(id); m != nil && (!integer || ids[at]) {
 			n, _ := strconv.ParseUint(m[2], 10, 64)
 			c.first = max(c.first, n)
 		}
@@ -57,31 +59,31 @@ func (c *creator) count(text []byte) {
 	})
 }
 
-// collectPointers notes what of the answer a row takes.
-func collectPointers(template any, into map[string]bool) {
+// collectPointers notes what of the answer a row takes, and where it has that.
+func (c *creator) collectPointers(template any, at string) {
 	switch v := template.(type) {
 	case map[string]any:
-		for _, member := range v {
-			collectPointers(member, into)
+		for name, member := range v {
+			c.collectPointers(member, at+"/"+pointerEscapes.Replace(name))
 		}
 	case []any:
-		for _, item := range v {
-			collectPointers(item, into)
+		for i, item := range v {
+			c.collectPointers(item, at+"/"+strconv.Itoa(i))
 		}
 	case string:
 		if x, err := contract.ParseExpression(v); err == nil && x.From == "response.body" {
-			into[x.Name] = true
+			c.taken[x.Name], c.places[at] = true, true
 		}
 	}
 }
 
-// rewrite replaces texts in a JSON value, by their JSON pointers, and leaves the order of members as it is.
-func rewrite(text json.RawMessage, at string, replace func(at, text string) string) json.RawMessage {
+// rewrite replaces texts and integers in a JSON value, by their JSON pointers, and leaves the order of members as it is.
+func rewrite(text json.RawMessage, at string, replace func(at, text string, integer bool) string) json.RawMessage {
 	var value string
 	var items []json.RawMessage
 	switch start := bytes.TrimLeft(text, " \t\r\n"); {
 	case bytes.HasPrefix(start, []byte{'"'}) && json.Unmarshal(text, &value) == nil:
-		return sample.Append(nil, nil, replace(at, value))
+		return sample.Append(nil, nil, replace(at, value, false))
 	case bytes.HasPrefix(start, []byte{'['}) && json.Unmarshal(text, &items) == nil:
 		texts := make([][]byte, len(items))
 		for i, item := range items {
@@ -94,6 +96,10 @@ func rewrite(text json.RawMessage, at string, replace func(at, text string) stri
 			o[i].value = rewrite(m.value, at+"/"+pointerEscapes.Replace(m.name), replace)
 		}
 		return o.json()
+	case integerForm.Match(start):
+		if next := replace(at, string(bytes.TrimSpace(text)), true); integerForm.MatchString(next) {
+			return json.RawMessage(next)
+		}
 	}
 	return text
 }

@@ -166,14 +166,15 @@ func TestStatefulStubsSayThatTheyAre(t *testing.T) {
 }
 
 func TestFreshIDsHaveTheDocumentedForm(t *testing.T) {
-	row, err := check.Decode([]byte(`{"id": "$response.body#/id", "inner": ["$response.body#/in/number"]}`))
+	row, err := check.Decode([]byte(`{"id": "$response.body#/id", "inner": ["$response.body#/in/number"], "serial": "$response.body#/serial"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &creator{row: row, taken: map[string]bool{}, first: 41}
-	collectPointers(row, c.taken)
-	body := []byte(`{"job":"8061ceaf-b319-4315-9338-7f3de8e26f05","backup":"646d88d0b03f4fd2ae944ae2a33bcb6ain06","id":"b-0009","other":"b-0009","in":{"number":"41"},"name":"<x>","size":3}`)
-	want := `{"job":"d2ff1ef6-2da9-4ba0-8d2b-71b50e2e1c1b","backup":"","id":"b-0042","other":"b-0009","in":{"number":"42"},"name":"<x>","size":3}`
+	c := &creator{row: row, taken: map[string]bool{}, places: map[string]bool{}}
+	c.collectPointers(row, "")
+	c.count([]byte(`{"id": "b-0012", "inner": ["7"], "serial": 41, "pages": 300}`), c.places)
+	body := []byte(`{"job":"8061ceaf-b319-4315-9338-7f3de8e26f05","backup":"646d88d0b03f4fd2ae944ae2a33bcb6ain06","id":"b-0009","other":"b-0009","in":{"number":"41"},"name":"<x>","size":3,"serial":9}`)
+	want := `{"job":"d2ff1ef6-2da9-4ba0-8d2b-71b50e2e1c1b","backup":"","id":"b-0042","other":"b-0009","in":{"number":"42"},"name":"<x>","size":3,"serial":42}`
 	got := string(c.freshIDs("create", body, 1))
 	var a, b map[string]any
 	if json.Unmarshal([]byte(want), &a) != nil || json.Unmarshal([]byte(got), &b) != nil {
