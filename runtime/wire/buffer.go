@@ -14,11 +14,7 @@ type Buffer struct {
 }
 
 // Append appends v as JSON to b.B.
-func (b *Buffer) Append(v Value) {
-	b.codec.mode, b.codec.dst = writing, b.B
-	v.CodeJSON(&b.codec)
-	b.B, b.codec.dst = b.codec.dst, nil
-}
+func (b *Buffer) Append(v Value) { b.B = b.codec.write(b.B, v) }
 
 // maxPooled is the capacity above which a Buffer is left to the garbage collector, so that one large
 // message does not keep its memory for good.
