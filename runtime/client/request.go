@@ -208,16 +208,9 @@ func (r *Request) QueryTime(name string, value wire.Time, form wire.Form) {
 	}
 	text := string(value.In(form))
 	if !wire.ValidTime(text, form) {
-		r.checks.Format("query", name, false, formText(form), text)
+		r.checks.Format("query", name, false, form.Text(), text)
 	}
 	r.query = wire.AppendQuery(r.name(name), text)
-}
-
-func formText(form wire.Form) string {
-	if form == wire.LocalForm {
-		return "must be a time like 2022-01-01T10:00:00"
-	}
-	return "must be a time like 2019-05-27T03:38:51+0000"
 }
 
 // name begins a query parameter.
