@@ -39,16 +39,7 @@ func ParseExpression(text string) (Expression, error) {
 }
 
 // Pointer takes the JSON pointer of a body's expression apart.
-func (e Expression) Pointer() []string {
-	if e.Name == "" {
-		return nil
-	}
-	tokens := strings.Split(e.Name[1:], "/")
-	for i, token := range tokens {
-		tokens[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
-	}
-	return tokens
-}
+func (e Expression) Pointer() []string { return PointerTokens(e.Name) }
 
 // An Echo is a member of a created row that repeats something of the request or of the answer.
 type Echo struct {

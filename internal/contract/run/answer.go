@@ -135,13 +135,9 @@ func pointer(path string) string {
 		if part == "" {
 			continue
 		}
-		b.WriteString("/" + escapePointer(strings.TrimSuffix(strings.TrimPrefix(part, "["), "]")))
+		b.WriteString("/" + contract.PointerToken(strings.TrimSuffix(strings.TrimPrefix(part, "["), "]")))
 	}
 	return b.String()
-}
-
-func escapePointer(token string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(token)
 }
 
 // valueProblems compares an answer with the documented one, value by value. That of a stub with a state is the documented one

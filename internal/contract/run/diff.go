@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
 )
 
@@ -85,7 +86,7 @@ func (c *collector) pointer() string {
 	var b strings.Builder
 	for _, step := range c.path {
 		if member, ok := step.(cmp.MapIndex); ok {
-			b.WriteString("/" + escapePointer(fmt.Sprint(member.Key())))
+			b.WriteString("/" + contract.PointerToken(fmt.Sprint(member.Key())))
 		}
 	}
 	return b.String()

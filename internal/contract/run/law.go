@@ -180,7 +180,7 @@ func literal(v any) string {
 
 // at follows a JSON pointer; nil where it leads nowhere.
 func at(v any, pointer string) any {
-	for _, token := range splitPointer(pointer) {
+	for _, token := range contract.PointerTokens(pointer) {
 		switch w := v.(type) {
 		case map[string]any:
 			v = w[token]

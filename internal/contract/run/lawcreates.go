@@ -100,7 +100,7 @@ func (t *trial) create() *listing {
 	for _, e := range t.c.Law.Creation.Echoes {
 		f := fact{field: strings.Join(e.Path, "."), want: e.Sent, answered: e.Answer}
 		for _, name := range e.Path {
-			f.pointer += "/" + escapePointer(name)
+			f.pointer += "/" + contract.PointerToken(name)
 		}
 		if named = named || e.Answer; e.Answer {
 			if f.want = at(answer, e.Pointer); f.want == nil {

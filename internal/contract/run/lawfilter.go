@@ -153,7 +153,7 @@ func (t *trial) filteredPages(query map[string]string, asked string, some *page,
 	if text, ok := some.member(t.op.Paging.Total); ok && text != strconv.Itoa(len(some.rows)) {
 		t.again(func() {
 			t.broken(t.totalRule(), fmt.Sprintf("%s=%d, as %s selects rows", t.op.Paging.Total, len(some.rows), asked), text,
-				"/"+escapePointer(t.op.Paging.Total), some.request)
+				"/"+contract.PointerToken(t.op.Paging.Total), some.request)
 		}, some)
 		return false
 	}

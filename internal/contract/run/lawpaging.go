@@ -3,7 +3,6 @@ package run
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/opendbbackup/dbbackup/internal/contract"
 	"github.com/opendbbackup/dbbackup/internal/contract/check"
@@ -60,7 +59,7 @@ func (t *trial) window(offset, limit int) *page {
 	return t.get(map[string]string{t.op.Paging.Offset: strconv.Itoa(offset), t.op.Paging.Limit: strconv.Itoa(limit)})
 }
 
-func (t *trial) itemsPointer() string { return "/" + escapePointer(t.op.Paging.Items) }
+func (t *trial) itemsPointer() string { return "/" + contract.PointerToken(t.op.Paging.Items) }
 
 // ruleAbout is the rule that the law tries besides paging, by keyword and what it is about.
 func (t *trial) ruleAbout(keyword, value string) string {
@@ -82,7 +81,7 @@ func (t *trial) total(p *page, rows int, whole bool) (int, bool) {
 	if total < rows || whole && total != rows {
 		t.again(func() {
 			t.broken(t.ruleAbout("total", ""), fmt.Sprintf("%s=%d, as there are rows", t.op.Paging.Total, rows), text,
-				"/"+escapePointer(t.op.Paging.Total), p.request)
+				"/"+contract.PointerToken(t.op.Paging.Total), p.request)
 		}, p)
 	}
 	return total, true
@@ -107,7 +106,7 @@ func (t *trial) echo(p *page, offset, limit int) {
 		sent          int
 	}{{t.op.Paging.EchoOffset, t.op.Paging.Offset, offset}, {t.op.Paging.EchoLimit, t.op.Paging.Limit, limit}} {
 		if v, there := p.member(e.member); there && v != strconv.Itoa(e.sent) {
-			t.broken(t.ruleAbout("echo", e.param), fmt.Sprintf("%s=%d, as in the request", e.member, e.sent), v, "/"+escapePointer(e.member), p.request)
+			t.broken(t.ruleAbout("echo", e.param), fmt.Sprintf("%s=%d, as in the request", e.member, e.sent), v, "/"+contract.PointerToken(e.member), p.request)
 		}
 	}
 }
@@ -167,7 +166,7 @@ func (t *trial) agrees(all, small *page, offset, least, most int) bool {
 			t.broken(t.c.Rule, rowsText(offset, want), rowsText(offset, rows), t.itemsPointer(), small.request)
 		} else {
 			t.broken(t.ruleAbout("total", ""), fmt.Sprintf("%s=%s, as on the other pages", t.op.Paging.Total, total), got,
-				"/"+escapePointer(t.op.Paging.Total), small.request)
+				"/"+contract.PointerToken(t.op.Paging.Total), small.request)
 		}
 	}, all)
 	return false
@@ -213,16 +212,4 @@ func (t *trial) beyond(all *page, most, total int, counted bool) {
 			return
 		}
 	}
-}
-
-// splitPointer takes a JSON pointer apart.
-func splitPointer(pointer string) []string {
-	if pointer == "" {
-		return nil
-	}
-	parts := strings.Split(pointer[1:], "/")
-	for i, p := range parts {
-		parts[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(p)
-	}
-	return parts
 }

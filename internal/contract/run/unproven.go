@@ -114,7 +114,7 @@ func codes(v any, at string) map[string]string {
 	switch v := v.(type) {
 	case map[string]any:
 		for name, member := range v {
-			maps.Copy(all, codes(member, at+"/"+escapePointer(name)))
+			maps.Copy(all, codes(member, at+"/"+contract.PointerToken(name)))
 		}
 	case string:
 		if v != "" && !strings.ContainsAny(v, " \t\n") && strings.ContainsAny(v, "0123456789") {

@@ -45,9 +45,6 @@ func (c *creator) freshIDs(operation string, body []byte, number uint64) []byte 
 	})
 }
 
-// pointerEscapes are those of names in JSON pointers (RFC 6901).
-var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
-
 // count notes the numbers of ids in a documented value. Texts that have the form may be ids; integers are at the pointers ids.
 func (c *creator) count(text []byte, ids map[string]bool) {
 	rewrite(text, "", func(at, id string, integer bool) string {
@@ -64,7 +61,7 @@ func (c *creator) collectPointers(template any, at string) {
 	switch v := template.(type) {
 	case map[string]any:
 		for name, member := range v {
-			c.collectPointers(member, at+"/"+pointerEscapes.Replace(name))
+			c.collectPointers(member, at+"/"+contract.PointerToken(name))
 		}
 	case []any:
 		for i, item := range v {
@@ -93,7 +90,7 @@ func rewrite(text json.RawMessage, at string, replace func(at, text string, inte
 	case bytes.HasPrefix(start, []byte{'{'}):
 		o := members(text)
 		for i, m := range o {
-			o[i].value = rewrite(m.value, at+"/"+pointerEscapes.Replace(m.name), replace)
+			o[i].value = rewrite(m.value, at+"/"+contract.PointerToken(m.name), replace)
 		}
 		return o.json()
 	case integerForm.Match(start):
